@@ -19,6 +19,14 @@ export function leastCommonMultiple(a: number, b: number): number {
   return (a / greatestCommonDivisor(a, b)) * b;
 }
 
+/** Of a positive integer, in ascending order. */
+export function divisorsOf(value: number): readonly number[] {
+  const candidates = Array.from({ length: Math.floor(Math.sqrt(value)) }, (_, at) => at + 1);
+  const small = candidates.filter((each) => value % each === 0);
+  const large = small.map((each) => value / each).toReversed();
+  return [...small, ...large.slice(large[0] === small.at(-1) ? 1 : 0)];
+}
+
 /** Of a shape, the number of elements; of none at all it is 1. */
 export function productOf(factors: readonly number[]): number {
   return factors.reduce((product, factor) => product * factor, 1);

@@ -18,7 +18,7 @@ export function brief(model: ResolvedModel): string {
 }
 
 function totals(graph: Graph, valid: Form): string {
-  return `${grouped(totalParameters(graph).params)} parameters, ${short(valid(totalWork(graph)))} MACs`;
+  return `${grouped(valid(totalParameters(graph).params))} parameters, ${short(valid(totalWork(graph)))} MACs`;
 }
 
 /** `image [3, 224, 224] -> [1000]` */

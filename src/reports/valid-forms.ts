@@ -5,10 +5,9 @@
 import { modelFigures, type LayerFigures, type ModelFigures, type Subtotal } from "../analysis/model-figures.ts";
 import { openSizes } from "../graph/open-sizes.ts";
 import type { ResolvedModel } from "../resolve/resolved-model.ts";
-import { assumptionsOf } from "../tensor/condition-assumptions.ts";
-import { simplifyUnder } from "../tensor/dim-assumptions.ts";
 import { askedOf } from "../solve/asked-of.ts";
-import { withinLength, type Dim } from "../tensor/dim.ts";
+import { formWhere } from "../solve/form-where.ts";
+import type { Dim } from "../tensor/dim.ts";
 import type { WeightType } from "../tensor/weight-type.ts";
 
 /** How a size or a count is told. */
@@ -21,9 +20,8 @@ export type SizedModel = Pick<ResolvedModel, "graph" | "demands" | "requirements
 
 /** For the sizes that the layers of a model take, and that it requires. */
 export function formForValidSizes(model: SizedModel): Form {
-  if (openSizes(model.graph).length === 0) return asItIs;
-  const assumptions = assumptionsOf(askedOf(model));
-  return (dim) => withinLength(() => simplifyUnder(dim, assumptions)) ?? dim;
+  const names = openSizes(model.graph);
+  return names.length === 0 ? asItIs : formWhere(names, askedOf(model));
 }
 
 /** @param weightsType how weights are stored. */

@@ -7,6 +7,7 @@ import { symbolsOfCondition, type SizeCondition } from "../tensor/size-condition
 import { formatDim } from "../tensor/dim.ts";
 import type { PeriodicSet } from "./periodic-set.ts";
 import { setAsExpression, setInWords } from "./set-text.ts";
+import { shortestBeside } from "./shortest-set.ts";
 import type { Demand } from "./demand.ts";
 import type { SizeGroup, SolvedDemand } from "./size-group.ts";
 import type { Solution } from "./solve.ts";
@@ -119,7 +120,7 @@ function constraintsOf({ groups, relations }: Solution<Placed>): readonly SizeCo
   const asked: Asked[] = [
     ...groups.flatMap((group) => [
       ...group.equalities.map(plain),
-      ...group.demands.map((demand) => solved(demand, group)),
+      ...shortDemands(group.demands).map((demand) => solved(demand, group)),
     ]),
     ...relations.map(plain),
   ];
@@ -135,6 +136,14 @@ function constraintsOf({ groups, relations }: Solution<Placed>): readonly SizeCo
 
 function plain({ condition, source }: Demand<Placed>): Asked {
   return { alternatives: alternativesOf(condition), span: source.span };
+}
+
+/** Each as short as the others allow: of `H == 1 || H == 64` beside `H >= 8` the second alone. */
+function shortDemands<Source>(demands: readonly SolvedDemand<Source>[]): readonly SolvedDemand<Source>[] {
+  return demands.reduce((list, demand, at) => {
+    const others = list.toSpliced(at, 1).map(({ set }) => set);
+    return list.with(at, { ...demand, set: shortestBeside(demand.set, others) });
+  }, demands);
 }
 
 /** In the name that the layer itself asks it of. */

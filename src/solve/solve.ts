@@ -12,6 +12,7 @@ import { conjunctsOf, isImpossible } from "./conjuncts.ts";
 import type { Demand } from "./demand.ts";
 import { combinations, evaluator, judge, placesIn } from "./evaluate.ts";
 import { excludedTogether } from "./exclusion.ts";
+import { partedEquation } from "./parted-equation.ts";
 import { growthOf, remaindersRepeat, TooLongToFollow } from "./growth.ts";
 import { PeriodicSet } from "./periodic-set.ts";
 import { setOf } from "./set-of.ts";
@@ -31,7 +32,7 @@ export function solve<Source>(names: readonly string[], demands: readonly Demand
   let state: State<Source> = { groups: names.map((name) => groupOf([name], [])), open: conjunctsOf(demands) };
   for (;;) {
     const solved = withoutDecided(withSets(state));
-    const next = withEquality(solved);
+    const next = withEquality(solved) ?? withFactors(solved);
     if (next === undefined || solved.unmet !== undefined) return solutionOf(solved);
     state = next;
   }
@@ -102,7 +103,9 @@ function leftOpen<Source>(condition: SizeCondition, groups: readonly SizeGroup<S
   const decided =
     concerned.length === 1
       ? decidedBySet(condition, concerned[0]!)
-      : (decidedByBounds(condition, concerned) ?? decidedByRemainders(condition, concerned));
+      : (decidedByBounds(condition, concerned) ??
+        decidedByRemainders(condition, concerned) ??
+        decidedByFactors(condition, concerned));
   return decided === undefined ? condition : constantCondition(decided);
 }
 
@@ -186,6 +189,29 @@ function growsAlways(dim: Dim): boolean {
     if (error instanceof TooLongToFollow) return false;
     throw error;
   }
+}
+
+// ── Products ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** An equation of a product that leaves no values to its factors, of those that they have. */
+function decidedByFactors(condition: SizeCondition, groups: readonly SizeValues[]): boolean | undefined {
+  const parted = partedEquation(condition, groups);
+  return parted?.kind === "constant" ? parted.value : undefined;
+}
+
+/** The first equation of a product that leaves one value alone to each factor asks for these. */
+function withFactors<Source>({ groups, open }: State<Source>): State<Source> | undefined {
+  for (const demand of open) {
+    const condition = partedEquation(demand.condition, groups);
+    if (condition === undefined) continue;
+    return { groups, open: open.flatMap((each) => (each === demand ? partsOf({ ...demand, condition }) : [each])) };
+  }
+  return undefined;
+}
+
+function partsOf<Source>(demand: Demand<Source>): readonly Demand<Source>[] {
+  const { condition } = demand;
+  return condition.kind === "and" ? condition.operands.map((part) => ({ ...demand, condition: part })) : [demand];
 }
 
 // ── What is told ─────────────────────────────────────────────────────────────────────────────────────────────────────

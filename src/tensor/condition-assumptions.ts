@@ -8,10 +8,13 @@ import { commonDivisor, constantOf, termsOf, type Dim, type Term } from "./dim-t
 import { isConstantDim, subtractDims } from "./dim.ts";
 import type { SizeCondition } from "./size-condition.ts";
 
-/** What holds of sizes wherever all conditions do. */
-export function assumptionsOf(conditions: readonly SizeCondition[]): SizeAssumptions {
+/** What holds of sizes wherever all conditions do. `given`: what is known of them already. */
+export function assumptionsOf(
+  conditions: readonly SizeCondition[],
+  given: SizeAssumptions = new Map(),
+): SizeAssumptions {
   const parts = conditions.flatMap(conjuncts);
-  const known = new Map<string, SizeAssumption>();
+  const known = new Map(given);
   for (let round = 0; round < mostRounds; round++) {
     const before = [...known.values()];
     for (const part of parts) for (const [name, fact] of factsIn(part, known)) learn(known, name, fact);

@@ -4,11 +4,12 @@ import { exactQuotient, floorDivideDim, maximumOf, replaceAtoms, subtractDims } 
 import { sizesFrom, type SizeRange } from "./dim-bounds.ts";
 import { ofAtom, type Atom, type Dim, type FloorAtom, type SymbolicDim, type Term } from "./dim-terms.ts";
 
-/** A size that leaves `remainder` when divided by `modulus` and is `least` or more. */
+/** A size that leaves `remainder` when divided by `modulus`, and is from `least` to `most`, or any from `least` on. */
 export interface SizeAssumption {
   readonly modulus: number;
   readonly remainder: number;
   readonly least: number;
+  readonly most?: number | undefined;
 }
 
 export type SizeAssumptions = ReadonlyMap<string, SizeAssumption>;
@@ -18,7 +19,10 @@ export type SizeAssumptions = ReadonlyMap<string, SizeAssumption>;
  * decide is no longer rounded: it is a fraction, `H/4`, which for other sizes is not whole.
  */
 export function simplifyUnder(dim: Dim, assumptions: SizeAssumptions): Dim {
-  const range = sizesFrom((name) => assumptions.get(name)?.least ?? 1);
+  const range = sizesFrom(
+    (name) => assumptions.get(name)?.least ?? 1,
+    (name) => assumptions.get(name)?.most ?? Infinity,
+  );
   return simplified(dim, { assumptions, range });
 }
 
@@ -32,12 +36,16 @@ function simplified(dim: Dim, knowledge: Knowledge): Dim {
 }
 
 function simplifiedAtom(atom: Atom, knowledge: Knowledge): Dim {
-  if (atom.kind === "symbol") return ofAtom(atom);
+  if (atom.kind === "symbol") return onlyValue(knowledge.assumptions.get(atom.name)) ?? ofAtom(atom);
   if (atom.kind === "floor") return simplifiedFloor(atom, knowledge);
   return maximumOf(
     atom.operands.map((operand) => simplified(operand, knowledge)),
     knowledge.range,
   );
+}
+
+function onlyValue(assumption: SizeAssumption | undefined): number | undefined {
+  return assumption?.least === assumption?.most ? assumption?.most : undefined;
 }
 
 function simplifiedFloor({ dividend, divisor }: FloorAtom, knowledge: Knowledge): Dim {

@@ -9,14 +9,19 @@ export interface Bounds {
   readonly most: number;
 }
 
-/** From where on sizes are, with what has been found of the atoms over them. */
+/** From where on sizes are, and up to where, with what has been found of the atoms over them. */
 export interface SizeRange {
   readonly leastSize: (name: string) => number;
+  readonly mostSize: (name: string) => number;
   readonly known: WeakMap<Atom, Bounds>;
 }
 
-export function sizesFrom(leastSize: (name: string) => number): SizeRange {
-  return { leastSize, known: new WeakMap() };
+export function sizesFrom(leastSize: SizeRange["leastSize"], mostSize: SizeRange["mostSize"] = unbounded): SizeRange {
+  return { leastSize, mostSize, known: new WeakMap() };
+}
+
+function unbounded(): number {
+  return Infinity;
 }
 
 /** All that sizes can be. */
@@ -90,7 +95,7 @@ function boundsOfAtom(atom: Atom, range: SizeRange): Bounds {
 }
 
 function freshBounds(atom: Atom, range: SizeRange): Bounds {
-  if (atom.kind === "symbol") return { least: range.leastSize(atom.name), most: Infinity };
+  if (atom.kind === "symbol") return { least: range.leastSize(atom.name), most: range.mostSize(atom.name) };
   if (atom.kind === "floor") {
     const { least, most } = boundsOf(atom.dividend, range);
     return { least: Math.floor(least / atom.divisor), most: Math.floor(most / atom.divisor) };

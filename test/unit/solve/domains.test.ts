@@ -46,8 +46,18 @@ describe("the sentence", () => {
     ["add {} { conv 3 kernel=3 }", "for H and W of 3"],
     ["mul {} { upsample 2x1 }", "for H of 1 and for every W"],
     ["add { conv 4 kernel=3 stride=4 pad=1 } { conv 4 kernel=5 stride=4 }", "for H and W of 5 to 8"],
+    // floor((H - 2)/7)*floor((W - 2)/7) == 1
+    ["conv 8 kernel=3; avgpool 7; reshape [8]", "for H and W of 9 to 15"],
+    // 2*(H - 2)*(W - 1) == 2
+    ["slice height=[1, -1]; conv 3 kernel=1x2; upsample 2x1; reshape [3, 2]", "for H of 3 and for W of 2"],
     ["conv 3 kernel=5; where { conv 3 kernel=3 } {} {}", "for H and W of 7"],
   ])("of %s", (body, text) => expect(domainOf(body).text).toBe(text));
+});
+
+it("each line says what it adds to the others", () => {
+  // The sum alone would fit an L of 1 as well, where it repeats.
+  const body = "skip: relu; slice length=[0, 9]; from skip; maxpool 4; upsample 4; add skip";
+  expect(domainOf(body, "[3, L]").constraints.map(({ expression }) => expression)).toEqual(["L >= 9", "L % 4 == 0"]);
 });
 
 const findings = (body: string, input = "input image [3, H, W]") =>
@@ -136,6 +146,12 @@ it("what is required beyond what the layers need is a note, and what they exclud
   expect(told("H % 64 == 0")).toEqual(["graph/demanding"]);
   expect(told("H == W")).toEqual(["graph/demanding"]);
   expect(told("H % 2 == 1")).toEqual(["graph/no-size"]);
+});
+
+it("no sizes are left where a product has no factors among them", () => {
+  // 14 is 1*14 and 2*7, never a product of two even numbers.
+  const lines = "skip: relu; maxpool 2; upsample 2; concat skip; reshape [6, 14]";
+  expect(findings(lines).map(({ code }) => code)).toEqual(["graph/no-size"]);
 });
 
 describe("sizes that are bound", () => {
