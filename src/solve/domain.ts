@@ -6,6 +6,7 @@ import { formatCondition } from "../tensor/condition-text.ts";
 import { symbolsOfCondition, type SizeCondition } from "../tensor/size-condition.ts";
 import { formatDim } from "../tensor/dim.ts";
 import type { PeriodicSet } from "./periodic-set.ts";
+import { neededRelations } from "./needed-relations.ts";
 import { setAsExpression, setInWords } from "./set-text.ts";
 import { shortestBeside } from "./shortest-set.ts";
 import type { Demand } from "./demand.ts";
@@ -17,7 +18,8 @@ interface Placed {
   readonly span: Span;
 }
 
-export function domainOf(solution: Solution<Placed>): SizeDomain {
+export function domainOf(whole: Solution<Placed>): SizeDomain {
+  const solution = { ...whole, relations: neededRelations(whole.relations, whole.groups) };
   return { ...sizeSetOf(solution), constraints: constraintsOf(solution) };
 }
 

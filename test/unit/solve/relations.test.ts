@@ -12,6 +12,22 @@ it("alternatives that hold beside other conditions stand in parentheses", () => 
   expect(domain!.text).toMatch(/where \(H == W or H == 1 or W == 1\) and /);
 });
 
+it("what others imply is not told beside them", () => {
+  // W + 7 joins H + W - 10 where H is 17, or where the second is 1; either way it is not below 1.
+  const text = `model A {
+    input a [1, H, W]
+    input b [1, H, H + W]
+    from a
+    pad width=[0, 7]
+    x: here
+    from b
+    slice width=[9, -1]
+    add x
+  }`;
+  const { domain } = check("net.cvk", text).models[0]!;
+  expect(domain!.expression).toBe("H == 17 || H + W == 11");
+});
+
 it("more conditions than a sentence bears are counted", () => {
   // Products of two extents, each a multiple of another prime number: none follows from the others.
   const primes = [5, 7, 11, 13, 17, 19, 23, 29, 31, 37, 41, 43, 47, 53, 59, 61, 67, 71, 73];
