@@ -42,6 +42,16 @@ export function decide(condition: SizeCondition, whole: SizeSpace): Decision {
   return decidedExactly(short, space) ?? decidedBySearch(short, space);
 }
 
+/** With the parts of `a && b` that hold of all sizes, or of none, decided each for itself. */
+function withoutProven(condition: SizeCondition, space: SizeSpace): SizeCondition {
+  if (condition.kind !== "and" && condition.kind !== "or") return condition;
+  const decided = condition.operands.map((operand) => {
+    const { kind } = decide(operand, space);
+    return kind === "all" || kind === "none" ? constantCondition(kind === "all") : operand;
+  });
+  return condition.kind === "and" ? allOf(decided) : anyOf(decided);
+}
+
 /** The same condition of the sizes of a space, in plain form and over its axes, as short as equations among these make it. */
 export function reducedOn(condition: SizeCondition, { axes, relations }: SizeSpace): SizeCondition {
   const onlyAxes = onAxes(condition, axes);
@@ -70,6 +80,13 @@ function decidedExactly(condition: SizeCondition, { axes, relations }: SizeSpace
 }
 
 function decidedBySearch(condition: SizeCondition, space: SizeSpace): Decision {
+  const searched = searchedThrough(condition, space);
+  if (searched.kind !== "unproven") return searched;
+  const left = withoutProven(condition, space);
+  return left.kind === "constant" ? { kind: left.value ? "all" : "none" } : searched;
+}
+
+function searchedThrough(condition: SizeCondition, space: SizeSpace): Decision {
   const holds = judgeOn(condition, space);
   const found = new Set<boolean>();
   for (const values of membersOf(space)) {

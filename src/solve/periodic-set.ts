@@ -84,6 +84,11 @@ export class PeriodicSet {
     return this.next(1);
   }
 
+  /** The last member; undefined where there is none, or no last one. */
+  get most(): number | undefined {
+    return this.isFinite ? this.previous(this.from) : undefined;
+  }
+
   equals(other: PeriodicSet): boolean {
     const isSameForm = this.modulus === other.modulus && this.from === other.from;
     return isSameForm && this.#members.every((each, at) => each === other.#members[at]);

@@ -27,7 +27,7 @@ import {
 } from "../tensor/size-condition.ts";
 import { isImpossible } from "./conjuncts.ts";
 import { plainCondition } from "./plain-condition.ts";
-import type { PeriodicSet } from "./periodic-set.ts";
+import { PeriodicSet } from "./periodic-set.ts";
 import { polynomialBelow } from "./polynomial-bound.ts";
 import type { SizeValues } from "./size-group.ts";
 import type { SizeSpace } from "./size-space.ts";
@@ -38,10 +38,13 @@ export function isProven(condition: SizeCondition, { axes }: SizeSpace): boolean
   return isClear(condition, axes) || isProvenByCases(condition, axes);
 }
 
-/** Whether a plain condition is seen to hold by how large sizes are at least. */
+/** Whether a plain condition is seen to hold by how large sizes are at least, and at most. */
 export function isClear(condition: SizeCondition, axes: readonly SizeValues[]): boolean {
-  const least = new Map(axes.map(({ names: [name], set }) => [name, set.least ?? 1]));
-  const range = sizesFrom((name) => least.get(name) ?? 1);
+  const sets = new Map(axes.map(({ names: [name], set }) => [name, set]));
+  const range = sizesFrom(
+    (name) => sets.get(name)?.least ?? 1,
+    (name) => sets.get(name)?.most ?? Infinity,
+  );
   return withinLength(() => holdsWithin(condition, range)) === true;
 }
 
@@ -67,15 +70,32 @@ interface Budget {
   terms: number;
 }
 
+/** What is so of all sizes of some remainders is so of those up to a bound, which are many cases else. */
 function isProvenByCases(condition: SizeCondition, axes: readonly SizeValues[]): boolean {
   const concerned = symbolsOfCondition(condition);
-  const periodic = axes
-    .filter(({ names: [name] }) => concerned.includes(name))
-    .map(({ names: [name], set }) => ({
-      name,
-      set,
-      step: leastCommonMultiple(set.modulus, periodOf(condition, name)),
-    }));
+  const own = axes.filter(({ names: [name] }) => concerned.includes(name));
+  const endless = own.map((axis): SizeValues => ({
+    ...axis,
+    set: withoutEnd(axis.set, periodOf(condition, axis.names[0])),
+  }));
+  const isEndless = endless.every(({ set }, at) => set === own[at]!.set);
+  return isProvenOn(condition, endless) || (!isEndless && isProvenOn(condition, own));
+}
+
+/** Of a finite set all sizes from its least on that leave a remainder that some of its members leave. */
+function withoutEnd(set: PeriodicSet, period: number): PeriodicSet {
+  const { least } = set;
+  if (!set.isFinite || least === undefined || period > casesLimit) return set;
+  const remainders = new Set(set.upTo(set.from).map((member) => member % period));
+  return PeriodicSet.of(period, least, (size) => size >= least && remainders.has(size % period));
+}
+
+function isProvenOn(condition: SizeCondition, axes: readonly SizeValues[]): boolean {
+  const periodic = axes.map(({ names: [name], set }) => ({
+    name,
+    set,
+    step: leastCommonMultiple(set.modulus, periodOf(condition, name)),
+  }));
   if (periodic.some(({ step }) => step > casesLimit)) return false;
   const ranges = periodic.map(rangesOf);
   const cases = ranges.reduce((product, list) => product * list.length, 1);

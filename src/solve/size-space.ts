@@ -131,7 +131,7 @@ function valuesToTry(set: PeriodicSet, count: number, largest: number): readonly
   const small = firstMembers(set, Math.ceil(count / 2));
   const powers = Array.from({ length: Math.floor(Math.log2(largest)) }, (_, exponent) => 2 ** (exponent + 1) - 1);
   const others = [largest, ...usualSizes, ...powers]
-    .flatMap((size) => set.next(size) ?? [])
+    .flatMap((size) => set.next(size) ?? set.most ?? [])
     .filter((size) => size <= largest && !small.includes(size));
   return [...small, ...[...new Set(others)].slice(0, count - small.length)].toSorted((a, b) => a - b);
 }
