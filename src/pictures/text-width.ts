@@ -45,3 +45,15 @@ export function fittingEnd(text: string, fontSize: number, room: number): string
   while (characters.length > 0 && textWidth(`…${characters.join("")}`, fontSize) > room) characters.shift();
   return characters.length === 0 ? "" : `…${characters.join("").replace(/^[. ]+/, "")}`;
 }
+
+/** The same with its middle left out: both ends tell names of layers apart, `layers.0.att.permute2` and `layers.1.att.permute1`. */
+export function fittingEnds(text: string, fontSize: number, room: number): string {
+  if (textWidth(text, fontSize) <= room) return text;
+  const characters = [...text];
+  for (let kept = characters.length - 1; kept > 1; kept--) {
+    const head = characters.slice(0, Math.ceil(kept / 2));
+    const short = `${head.join("")}…${characters.slice(head.length - kept).join("")}`;
+    if (textWidth(short, fontSize) <= room) return short;
+  }
+  return "";
+}

@@ -1,7 +1,7 @@
 /** What stands in boxes, and how much room it takes: boxes are made for their text, so that it never runs over. */
 import { shown } from "../../base/visible.ts";
 import { countOf } from "../../tensor/readable-numbers.ts";
-import { fittingText, textWidth } from "../text-width.ts";
+import { fittingEnds, fittingText, textWidth } from "../text-width.ts";
 import { figureOf, type BlockBox, type Box } from "./diagram.ts";
 
 export interface TextLine {
@@ -20,7 +20,7 @@ const WIDEST = 230;
 
 /** The lines of a box that is not open: what it is, and its name; the figure it is coloured by, where there is one. */
 export function boxLines(box: Box, within: string): readonly TextLine[] {
-  const name = small(box.kind === "block" ? callsText(box, within) : nameWithin(box.name, within));
+  const name = ownName(box.kind === "block" ? callsText(box, within) : nameWithin(box.name, within));
   const figure = figureOf(box);
   const figures = figure === undefined ? [] : [small(figure.text)];
   switch (box.kind) {
@@ -81,6 +81,10 @@ function plain(text: string): TextLine {
 
 function small(text: string): TextLine {
   return { text: fitted(text, SMALL_SIZE), size: SMALL_SIZE, isBold: false, isMuted: true };
+}
+
+function ownName(text: string): TextLine {
+  return { ...small(""), text: fittingEnds(shown(text), SMALL_SIZE, WIDEST) };
 }
 
 function fitted(text: string, size: number): string {

@@ -16,10 +16,11 @@ import { copiesAt, type Uses } from "./repeats.ts";
  * All blocks are closed. Blocks that are called one behind the other and differ in nothing but weights are one, with the number
  * of its copies (`repeats.ts` says what is equal). Weights, and what is computed from them alone, have no box.
  * @param measure what figures count; boxes have none where it is left out.
+ * @param unfolded down to which depth copies are boxes of their own.
  */
-export function diagramOf({ graph }: { readonly graph: Graph }, measure?: Measure): Diagram {
+export function diagramOf({ graph }: { readonly graph: Graph }, measure?: Measure, unfolded = 0): Diagram {
   const layers = new Map(modelFigures({ graph }).layers.map((layer) => [layer.node, layer]));
-  const boxes = new BoxMaker(graph, layers, measure).boxesOf();
+  const boxes = new BoxMaker(graph, layers, measure, unfolded).boxesOf();
   return {
     model: graph.name,
     boxes,
@@ -37,15 +38,17 @@ class BoxMaker {
   readonly #graph: Graph;
   readonly #layers: ReadonlyMap<Node, LayerFigures>;
   readonly #measure: Measure | undefined;
+  readonly #unfolded: number;
   readonly #uses: Uses;
   /** What the last copy of a block gives, as the first, which is drawn, gives it. */
   readonly #drawnAs = new Map<Value, Value>();
   #count = 0;
 
-  constructor(graph: Graph, layers: ReadonlyMap<Node, LayerFigures>, measure: Measure | undefined) {
+  constructor(graph: Graph, layers: ReadonlyMap<Node, LayerFigures>, measure: Measure | undefined, unfolded: number) {
     this.#graph = graph;
     this.#layers = layers;
     this.#measure = measure;
+    this.#unfolded = unfolded;
     const readers = readersOf(graph);
     const outputs = new Set(graph.outputs.map(({ value }) => value));
     this.#uses = { readersOf: (value) => readers.get(value) ?? [], isOutput: (value) => outputs.has(value) };
@@ -77,12 +80,12 @@ class BoxMaker {
     return `n${this.#count++}`;
   }
 
-  #boxes({ items }: BlockTree): readonly Box[] {
+  #boxes({ items, depth }: BlockTree): readonly Box[] {
     const boxes: Box[] = [];
     for (let at = 0; at < items.length;) {
       const run = runAt(items, at);
       if (isBlocks(run)) {
-        const copies = run.slice(0, copiesAt(run, this.#uses));
+        const copies = run.slice(0, depth < this.#unfolded ? 1 : copiesAt(run, this.#uses));
         boxes.push(this.#block(copies));
         at += copies.length;
       } else {

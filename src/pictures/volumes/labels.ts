@@ -1,6 +1,6 @@
 /** What is written at a volume, and how much room it takes. */
 import { shown } from "../../base/visible.ts";
-import { fittingEnd, fittingText, textWidth } from "../text-width.ts";
+import { fittingEnds, fittingText, textWidth } from "../text-width.ts";
 import type { Piece } from "./piece.ts";
 
 export const [NAME_SIZE, SMALL_SIZE] = [11, 9.5];
@@ -34,7 +34,7 @@ export function labelsOf(piece: Piece, pieces: readonly Piece[]): Labels {
   const [last, beforeLast] = [extents.at(-1), extents.at(-2)];
   const tall = extents.length > 2 ? extents.slice(0, -1).join("×") : String(beforeLast ?? last);
   const lines = [
-    { text: fittingEnd(shown(name), NAME_SIZE, WIDEST), size: NAME_SIZE, isMuted: false },
+    { text: fittingEnds(shown(name), NAME_SIZE, WIDEST), size: NAME_SIZE, isMuted: false },
     ...[kind, details]
       .filter((text) => text !== "" && text !== name)
       .map((text) => ({ text: fittingText(shown(text), SMALL_SIZE, WIDEST), size: SMALL_SIZE, isMuted: true })),

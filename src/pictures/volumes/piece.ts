@@ -15,6 +15,8 @@ export interface Piece {
   readonly reads: readonly number[];
   /** How many alike, one behind the other, it stands for. */
   readonly copies: number;
+  /** In each copy, with those that only show their tensor otherwise. */
+  readonly layers: number;
   readonly link: Link;
 }
 

@@ -18,17 +18,18 @@ import type { Link, Piece } from "./piece.ts";
 const MANY = 30;
 
 /**
- * In the order of the graph.
+ * In the order of the graph. No layer is left out: of copies of a block in a row, those that are open are shown each, and those that are not by one
+ * piece.
  * @param depth how many levels of blocks are open; so many that about 30 pieces are shown where it is left out.
  * @throws RangeError where a size is not bound.
  */
 export function piecesOf({ graph }: { readonly graph: Graph }, depth?: number): readonly Piece[] {
   demandBound(graph.inputs);
-  const diagram = diagramOf({ graph });
   const maker = new PieceMaker(graph);
-  const at = (level: number): readonly Piece[] => maker.piecesOf(shownBoxes(atDepth(diagram, level).boxes));
+  const at = (level: number): readonly Piece[] =>
+    maker.piecesOf(shownBoxes(atDepth(diagramOf({ graph }, undefined, level), level).boxes));
   if (depth !== undefined) return at(depth);
-  for (let level = depthOf(diagram.boxes); level > 0; level--) {
+  for (let level = depthOf(diagramOf({ graph }).boxes); level > 0; level--) {
     const pieces = at(level);
     if (pieces.length <= MANY) return pieces;
   }
@@ -67,11 +68,12 @@ class PieceMaker {
   #joined(before: Piece, piece: Piece, box: Box, isAlone: boolean): Piece | undefined {
     const node = box.kind === "layer" ? this.#nodes.get(box.name) : undefined;
     if (node === undefined) return undefined;
-    if (node.traits.view === true || node.traits.identity === true) return before;
+    const layers = before.layers + piece.layers;
+    if (node.traits.view === true || node.traits.identity === true) return { ...before, layers };
     const isElementwise = node.traits.pointwise !== undefined || node.op.category === "normalisation";
     const isSame = piece.shape.join() === before.shape.join() && before.copies === 1;
     return isElementwise && isSame && isAlone && before.category !== "source"
-      ? { ...before, kind: `${before.kind} ${piece.kind}` }
+      ? { ...before, layers, kind: `${before.kind} ${piece.kind}` }
       : undefined;
   }
 
@@ -81,12 +83,21 @@ class PieceMaker {
     const common = { name, category, shape, reads };
     switch (box.kind) {
       case "layer":
-        return { ...common, kind: box.kinds.join(" "), details: box.details, copies: 1, link: this.#link([box]) };
-      case "block":
-        return { ...common, kind: kindOfBlock(box), details: "", copies: box.copies, link: this.#link(layersIn(box)) };
+        return {
+          ...common,
+          kind: box.kinds.join(" "),
+          details: box.details,
+          copies: 1,
+          layers: box.kinds.length,
+          link: this.#link([box]),
+        };
+      case "block": {
+        const { copies, layers } = box;
+        return { ...common, kind: kindOfBlock(box), details: "", copies, layers, link: this.#link(layersIn(box)) };
+      }
       case "input":
       case "output":
-        return { ...common, kind: box.kind, details: "", copies: 1, link: { kind: "flow" } };
+        return { ...common, kind: box.kind, details: "", copies: 1, layers: 0, link: { kind: "flow" } };
     }
   }
 

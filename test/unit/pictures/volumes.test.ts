@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { modelFigures } from "../../../src/analysis/model-figures.ts";
 import { randomSource } from "../../../src/base/random.ts";
 import { boxOfLabel, type Drawing } from "../../../src/pictures/volumes/drawing.ts";
 import { volumesDrawing, volumesOf } from "../../../src/pictures/volumes/draw-volumes.ts";
@@ -12,7 +13,7 @@ import { outlineOf, scaleFor, sizeOf, type Volume } from "../../../src/pictures/
 import { pictureOf } from "../../../src/pictures/volumes/volumes-picture.ts";
 import { tikzOf } from "../../../src/pictures/volumes/volumes-tikz.ts";
 import { svgDocument } from "../../../src/pictures/svg-document.ts";
-import { textWidth } from "../../../src/pictures/text-width.ts";
+import { fittingEnds, textWidth } from "../../../src/pictures/text-width.ts";
 import { sampled, tries } from "../../support/effort.ts";
 import { examplesOfModels } from "../../support/examples.ts";
 import { exampleModel, modelOf } from "../../support/models.ts";
@@ -21,7 +22,7 @@ import { elementsIn, readXml, textOf } from "../../support/xml.ts";
 const figured = ["lenet", "alexnet", "googlenet", "resnet-50", "u-net", "densenet-121"].map((name) => `${name}.cvk`);
 
 function pieceOf(shape: readonly number[]): Piece {
-  const rest = { name: "", kind: "", details: "", category: "convolution", reads: [], copies: 1 } as const;
+  const rest = { name: "", kind: "", details: "", category: "convolution", reads: [], copies: 1, layers: 1 } as const;
   return { ...rest, shape, link: { kind: "flow" } };
 }
 
@@ -93,11 +94,41 @@ describe("the boxes of a figure", () => {
     expect(heights).toEqual(heights.toSorted((x, y) => x - y));
   });
 
+  it("of copies in a row are one where they are closed, and as many as there are where they are open", () => {
+    const text = `block B(w) { conv w kernel=3 pad=1 relu; conv w kernel=3 pad=1 relu }
+      model Rep { input image [3, 32, 32]; conv 16 kernel=3 pad=1; repeat 3 { B 16 }; flatten; dense 10 }`;
+    const kindsAt = (depth: number): readonly string[] =>
+      volumesOf(modelOf(text), { depth }).map(({ piece }) => piece.kind);
+    expect(kindsAt(0)).toEqual(["input", "conv", "B × 3", "dense"]);
+    expect(kindsAt(1)).toEqual(["input", "conv", ...Array<string>(6).fill("conv relu"), "dense"]);
+  });
+
+  it.each(sampled(examplesOfModels, 0.5))("of %s stand for each layer once, however many blocks are open", (path) => {
+    const model = exampleModel(path);
+    const { layers } = modelFigures(model);
+    for (const depth of [undefined, 0, 1, 2, 9]) {
+      const pieces = volumesOf(model, { depth }).map(({ piece }) => piece);
+      expect(pieces.reduce((sum, piece) => sum + piece.layers * piece.copies, 0)).toBe(layers.length);
+    }
+  });
+
   it("ask for the sizes that are open, and refuse what no picture can hold", () => {
     const open = modelOf("model Open {\n  input image [1, H, W]\n  conv 2 kernel=3\n}\n");
     expect(() => volumesOf(open)).toThrow(RangeError);
     const long = modelOf("model Long {\n  input x [1, 4, 4]\n  repeat 3_001 { conv 1 kernel=1 }\n}\n");
     expect(() => volumesOf(long, { depth: 9 })).toThrow("a picture holds 3,000 boxes, and these are 3,002");
+  });
+});
+
+describe("a name that is too wide", () => {
+  it("keeps both ends, which tell it from others", () => {
+    // In Helvetica of 10: 5.56 for each digit, 10 for the dots.
+    expect(fittingEnds("0123456789", 10, 55.6)).toBe("0123456789");
+    expect(fittingEnds("0123456789", 10, 55.5)).toBe("0123…6789");
+    expect(fittingEnds("0123456789", 10, 40)).toBe("012…89");
+    expect(fittingEnds("0123456789", 10, 15)).toBe("");
+    const twins = [0, 1].map((at) => fittingEnds(`layers.${at}.attention.normalise.layernorm1`, 11, 92));
+    expect(new Set(twins).size).toBe(2);
   });
 });
 
