@@ -19,12 +19,20 @@ interface Placed {
 }
 
 export function domainOf(whole: Solution<Placed>): SizeDomain {
-  const solution = { ...whole, relations: neededRelations(whole.relations, whole.groups) };
-  return { ...sizeSetOf(solution), constraints: constraintsOf(solution) };
+  const solution = asTold(whole);
+  return { ...wordsOf(solution), constraints: constraintsOf(solution) };
 }
 
 /** The same without what demands it. */
 export function sizeSetOf(solution: Solution<Placed>): SizeSet {
+  return wordsOf(asTold(solution));
+}
+
+function asTold(solution: Solution<Placed>): Solution<Placed> {
+  return { ...solution, relations: neededRelations(solution.relations, solution.groups) };
+}
+
+function wordsOf(solution: Solution<Placed>): SizeSet {
   return { text: textOf(solution), expression: conjunction(expressionsOf(solution)) };
 }
 

@@ -26,6 +26,7 @@ it("what others imply is not told beside them", () => {
   }`;
   const { domain } = check("net.cvk", text).models[0]!;
   expect(domain!.expression).toBe("H == 17 || H + W == 11");
+  expect(domain!.usual).toBeUndefined();
 });
 
 it("more conditions than a sentence bears are counted", () => {
