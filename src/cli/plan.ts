@@ -51,7 +51,7 @@ export const plan: Command = {
     if (words.has("train") && words.has("accuracy")) {
       throw new UsageError("--accuracy goes with what infers: a step of training is lowered in one way");
     }
-    const loaded = await loadModel(words, io);
+    const loaded = await loadModel(words, io, true);
     if (loaded === undefined) return 1;
     demandCompilable(loaded.model);
     io.progress(`compiling ${loaded.model.name}`);
@@ -60,7 +60,7 @@ export const plan: Command = {
     const out = words.one("out");
     if (out === undefined) io.out(text);
     else await writeFiles([[out, text]]);
-    return 0;
+    return loaded.breaksClaims === true ? 1 : 0;
   },
 };
 

@@ -10,6 +10,8 @@ const place = workplace({
   "net.cvk":
     "model Net {\n  input image [2, 8, 8]\n  conv 4 kernel=3 pad=1 relu\n  conv 4 kernel=3 pad=1 relu\n  flatten\n  dense 3\n" +
     "  train { loss crossentropy; optimizer sgd(lr=0.1); batch 4 }\n}\n",
+  "claim.cvk":
+    "model Claim {\n  input image [3, 8, 8]\n  conv 4 kernel=1\n  flatten\n  dense 2\n  expect params == 3\n}\n",
   "bare.cvk": "model Bare {\n  input x [4]\n  rescale 2\n}\n",
   "open.cvk": "model Open {\n  input image [1, H, W]\n  conv 2 kernel=3\n}\n",
 });
@@ -33,6 +35,16 @@ describe("convoke plan", () => {
     expect(out).toMatch(/^conv1 +f64 +3,200 +[\d,]+ +conv1 +conv2 +[\d.]+%$/m);
     expect(out).toMatch(/^most is alive at conv[12]: [\d.]+ KiB in 2 buffers$/m);
     expect(out).toMatch(/^besides: [\d.]+ \w+ for weights as kernels read them, [\d.]+ \w+ for inputs and outputs$/m);
+  });
+
+  it("prints the same where a claim does not hold, which is told, and exits with 1", async () => {
+    const { code, out, err } = await runHere(plan, "claim.cvk");
+    // 3*4 + 4, and 256*2 + 2.
+    expect(err).toContain("params is 530, not 3");
+    expect(out).toMatch(/^most is alive at /m);
+    expect(code).toBe(1);
+    expect((await runHere(plan, "claim.cvk", "--format", "json", "--out", "claim.json")).code).toBe(1);
+    expect(JSON.parse(readFileSync("claim.json", "utf8"))).toMatchObject({ model: "Claim" });
   });
 
   it("plans for other targets and batches", async () => {
