@@ -139,7 +139,7 @@ export {
   overviewReport,
   overviewTable,
 } from "./reports/overview.ts";
-export type { OverviewColumnName, OverviewLine } from "./reports/overview.ts";
+export type { LeftOut, OverviewColumnName, OverviewLine } from "./reports/overview.ts";
 export { weightsJson, weightsTable } from "./reports/weights-table.ts";
 export { storedWeightsJson, storedWeightsTable } from "./reports/stored-weights-table.ts";
 export { bisectJson } from "./reports/bisect-table.ts";

@@ -65,6 +65,7 @@ export { fieldJson } from "./reports/field-json.ts";
 export { fieldPicture } from "./pictures/field-picture.ts";
 export { layerTimes } from "./reports/tables/layer-times.ts";
 export { brokenClaims } from "./analysis/broken-claims.ts";
+export { brokenClaimsJson } from "./reports/broken-claims-json.ts";
 export type { BrokenClaim } from "./analysis/broken-claims.ts";
 export { conventionNames, countBy, type ConventionCount } from "./conventions/convention.ts";
 export { conventionJson } from "./reports/convention-json.ts";

@@ -3,6 +3,7 @@ import { layerTable, reportJson, tableJson, type ResolvedModel } from "../index.
 import {
   arenaBytes,
   brokenClaims,
+  brokenClaimsJson,
   conventionJson,
   conventionOf,
   countBy,
@@ -40,7 +41,7 @@ export async function reportLayers(format: Exclude<ReportFormat, "html">, words:
       {
         ...reportJson(model, arena, weightsType),
         ...(training && { training }),
-        ...(broken.length > 0 && { brokenClaims: broken.map(({ layers = null, ...claim }) => ({ ...claim, layers })) }),
+        ...brokenClaimsJson(broken),
         ...(request.convention && {
           convention: conventionJson(countBy(conventionOf(request.convention), model.graph)),
         }),

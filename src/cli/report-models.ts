@@ -5,6 +5,7 @@ import {
   overviewLine,
   overviewReport,
   tableJson,
+  type LeftOut,
   type OverviewLine,
 } from "../index.ts";
 import {
@@ -16,10 +17,11 @@ import {
   severityCounts,
   shown,
 } from "../tools.ts";
-import { checkFiles, type CheckedFiles } from "./check-files.ts";
+import { checkFiles, type CheckedFile, type CheckedFiles } from "./check-files.ts";
 import { UsageError, type Words } from "./command.ts";
 import { reportFailure } from "./failure.ts";
 import type { Io } from "./io.ts";
+import { areOfClaims } from "./models.ts";
 import { isOfData, printJson, printTable, type ReportFormat } from "./report-formats.ts";
 import { overviewColumnsIn, tableRequest, unitsIn } from "./report-options.ts";
 
@@ -29,12 +31,12 @@ export async function reportModels(format: Exclude<ReportFormat, "html">, words:
   if (words.has("beside")) return reportBeside(format, words, io);
   const columns = overviewColumnsIn(words);
   const units = unitsIn(words);
-  const { lines, code } = await overviewLines(words, io);
+  const { lines, leftOut, code } = await overviewLines(words, io);
   if (lines.length > 0) {
-    if (format === "json") printJson(overviewJson(lines), io);
+    if (format === "json") printJson(overviewJson(lines, leftOut), io);
     else {
       const names = columns ?? (isOfData(format) ? overviewColumnNames : undefined);
-      printTable(format, overviewReport(lines, names, units), io);
+      printTable(format, overviewReport(lines, names, units, leftOut), io);
     }
   } else if (code === 0) {
     throw new UsageError("there is no model; one is written as: model Name { input image [1, 28, 28] … }");
@@ -46,21 +48,24 @@ export async function reportModels(format: Exclude<ReportFormat, "html">, words:
 async function reportBeside(format: Exclude<ReportFormat, "html">, words: Words, io: Io): Promise<number> {
   if (words.has("rows")) throw new UsageError("--beside and --rows exclude each other");
   const { columns = ["parameters"], units = defaultUnits } = tableRequest(words);
-  const { lines, code } = await overviewLines(words, io);
+  const { lines, leftOut, code } = await overviewLines(words, io);
   if (lines.length < 2) {
     if (code === 0) throw new UsageError("--beside takes two models or more");
     return code;
   }
-  const table = besideTable(lines, columns, units);
-  if (format === "json") printJson({ ...overviewJson(lines), table: tableJson(table) }, io);
+  const table = besideTable(lines, columns, units, leftOut);
+  if (format === "json") printJson({ ...overviewJson(lines, leftOut), table: tableJson(table) }, io);
   else printTable(format, table, io);
   return code;
 }
 
-async function overviewLines(
-  words: Words,
-  io: Io,
-): Promise<{ readonly lines: readonly OverviewLine[]; readonly code: number }> {
+interface Overview {
+  readonly lines: readonly OverviewLine[];
+  readonly leftOut: readonly LeftOut[];
+  readonly code: number;
+}
+
+async function overviewLines(words: Words, io: Io): Promise<Overview> {
   const checked = await checkFiles(words, io);
   await reportMistakes(checked, io);
   const lines: OverviewLine[] = [];
@@ -74,7 +79,17 @@ async function overviewLines(
       }
     }
   }
-  return { lines, code };
+  return { lines, leftOut: checked.files.flatMap(leftOutOf), code };
+}
+
+/** The first error of a file that is not about a claim; it may lie in another that is imported. */
+function leftOutOf({ name, diagnostics, problems }: CheckedFile): readonly LeftOut[] {
+  const error = diagnostics.find((each) => each.severity === "error" && !areOfClaims([each]));
+  if (error === undefined) return problems.slice(0, 1).map((message) => ({ file: name, line: null, message }));
+  const { message, span } = error;
+  const { line } = span.source.positionAt(span.start);
+  if (span.source.path === name) return [{ file: name, line, message }];
+  return [{ file: name, line: null, message: `${span.source.path}:${line}: ${message}` }];
 }
 
 /** Errors in full; warnings would be longer than the report, and are there without them. */

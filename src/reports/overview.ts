@@ -1,4 +1,5 @@
 /** Several models side by side, a line each: for people, for Markdown, for spreadsheets, and as data. */
+import { brokenClaims, type BrokenClaim } from "../analysis/broken-claims.ts";
 import { unstyled, type Style } from "../diagnostics/pretty.ts";
 import type { ResolvedModel } from "../resolve/resolved-model.ts";
 import { isConstantDim, type Dim } from "../tensor/dim.ts";
@@ -6,6 +7,7 @@ import type { WeightType } from "../tensor/weight-type.ts";
 import { signature } from "./brief.ts";
 import { figuresForValidSizes } from "./valid-forms.ts";
 import { lastField, type ModelFigures } from "../analysis/model-figures.ts";
+import { brokenClaimsJson, type BrokenClaimJson } from "./broken-claims-json.ts";
 import { fieldJson, summaryJson, type FieldJson, type SummaryJson } from "./report-json.ts";
 import { seenText } from "./seen-text.ts";
 import {
@@ -17,6 +19,7 @@ import {
   type TableColumn,
   type Unit,
 } from "./tables/report-table.ts";
+import { findingText } from "./tables/marks.ts";
 import { tableCsv } from "./tables/table-data.ts";
 import { tableMarkdown } from "./tables/table-markdown.ts";
 import { tableText } from "./tables/table-text.ts";
@@ -26,6 +29,16 @@ export interface OverviewLine {
   readonly file: string;
   readonly model: ResolvedModel;
   readonly figures: ModelFigures;
+  /** What the model claims and does not hold. */
+  readonly broken: readonly BrokenClaim[];
+}
+
+/** A file that holds more than the lines tell, since models in it have errors. */
+export interface LeftOut {
+  readonly file: string;
+  /** Of the first error, from 1 on; null where that has no place in this file. */
+  readonly line: number | null;
+  readonly message: string;
 }
 
 /**
@@ -41,7 +54,7 @@ export interface OverviewLine {
  * ```
  */
 export function overviewLine(file: string, model: ResolvedModel, weightsType?: WeightType): OverviewLine {
-  return { file, model, figures: figuresForValidSizes(model, weightsType) };
+  return { file, model, figures: figuresForValidSizes(model, weightsType), broken: brokenClaims(model, weightsType) };
 }
 
 type Entry = Omit<TableColumn, "name"> & { readonly cell: (line: OverviewLine, units: Units) => Cell };
@@ -113,7 +126,8 @@ function briefly(cell: Cell, value: Dim): Cell {
 }
 
 /**
- * Several models, a row each, as a table for every format.
+ * Several models, a row each, as a table for every format. Claims that do not hold are told below, and their models marked.
+ * @param leftOut files of models with errors, which are told below as well.
  * @example
  * ```ts
  * import { check, overviewLine, overviewReport, tableTsv } from "convoke";
@@ -128,17 +142,40 @@ export function overviewReport(
   lines: readonly OverviewLine[],
   names: readonly OverviewColumnName[] = readColumns,
   units: Units = defaultUnits,
+  leftOut: readonly LeftOut[] = [],
 ): ReportTable {
+  const firsts = firstFindings(lines);
   const columns = names.map((name): Entry & TableColumn => ({ name, ...catalogue[name] }));
   return {
     title: "",
     subtitle: "",
     columns: columns.map(({ name, title, unit, rank }) => ({ name, title: titleIn(title, unit, units), unit, rank })),
-    rows: lines.map((line) => plainRow(columns.map(({ cell }) => cell(line, units)))),
+    rows: lines.map((line, at) =>
+      plainRow(
+        columns.map(({ cell }) => cell(line, units)),
+        line.broken.map((_, which) => firsts[at]! + which),
+      ),
+    ),
     totals: [],
     notes: [],
-    findings: [],
+    findings: findingsOf(lines, leftOut),
   };
+}
+
+/** The number that the first false claim of each model has among the findings of all. */
+export function firstFindings(lines: readonly OverviewLine[]): readonly number[] {
+  return lines.map((_, at) => 1 + lines.slice(0, at).reduce((sum, { broken }) => sum + broken.length, 0));
+}
+
+/** What is told below a table of several models: their false claims, and the files that it does not tell all of. */
+export function findingsOf(lines: readonly OverviewLine[], leftOut: readonly LeftOut[]): readonly string[] {
+  return [
+    ...lines.flatMap(({ broken }) => broken.map(findingText)),
+    ...leftOut.map(
+      ({ file, line, message }) =>
+        `left out: ${line === null ? `${file}: ${message}` : findingText({ file, line, message })}`,
+    ),
+  ];
 }
 
 /**
@@ -187,11 +224,21 @@ export function overviewCsv(lines: readonly OverviewLine[]): string {
 }
 
 export interface OverviewJson {
-  readonly models: readonly (SummaryJson & { readonly file: string; readonly receptiveField: readonly FieldJson[] })[];
+  readonly models: readonly OverviewModelJson[];
+  /** Only where there is such. */
+  readonly leftOut?: readonly LeftOut[];
+}
+
+export interface OverviewModelJson extends SummaryJson {
+  readonly file: string;
+  readonly receptiveField: readonly FieldJson[];
+  /** Only where there is such. */
+  readonly brokenClaims?: readonly BrokenClaimJson[];
 }
 
 /**
  * Several models as data.
+ * @param leftOut files of models with errors.
  * @example
  * ```ts
  * import { check, overviewLine, overviewJson } from "convoke";
@@ -201,12 +248,14 @@ export interface OverviewJson {
  * console.log(JSON.stringify(overviewJson([overviewLine("net.cvk", model)])).includes("net.cvk")); // true
  * ```
  */
-export function overviewJson(lines: readonly OverviewLine[]): OverviewJson {
+export function overviewJson(lines: readonly OverviewLine[], leftOut: readonly LeftOut[] = []): OverviewJson {
   return {
-    models: lines.map(({ file, model, figures }) => ({
+    models: lines.map(({ file, model, figures, broken }) => ({
       file,
       ...summaryJson(model, figures),
       receptiveField: lastField(figures).map(fieldJson),
+      ...brokenClaimsJson(broken),
     })),
+    ...(leftOut.length > 0 && { leftOut }),
   };
 }

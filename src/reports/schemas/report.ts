@@ -152,17 +152,33 @@ export const reportSchema: Schema = object(
   ["training", "brokenClaims", "convention", "table"],
 );
 
-const overview = object("a model", {
-  file: text("the path, as it was given or found"),
-  ...summary,
-  totals,
-  receptiveField: list("of the last layer that sees more than one place and not all", axis),
-});
+const overview = object(
+  "a model",
+  {
+    file: text("the path, as it was given or found"),
+    ...summary,
+    totals,
+    receptiveField: list("of the last layer that sees more than one place and not all", axis),
+    brokenClaims,
+  },
+  ["brokenClaims"],
+);
 
 export const overviewSchema: Schema = object(
   "what several models cost",
-  { models: list("in the order of the files", overview), table },
-  ["table"],
+  {
+    models: list("in the order of the files", overview),
+    leftOut: list(
+      "files that hold more than that, since models in them have errors, where there are such",
+      object("a file", {
+        file: text("the path, as it was given or found"),
+        line: orNull(count("of the first error, from 1 on; null where that has no place in this file", 1)),
+        message: text("what is wrong there"),
+      }),
+    ),
+    table,
+  },
+  ["leftOut", "table"],
 );
 
 export const scaleSchema: Schema = object("what a model costs at several values of its parameters and sizes", {

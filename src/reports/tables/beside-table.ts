@@ -2,9 +2,10 @@
 import { mergeFollowers, type MergedLayer } from "../../analysis/merged-layers.ts";
 import { alignLayers } from "../../compare/align-layers.ts";
 import { layerOf, type Layer } from "../../compare/layer.ts";
-import type { OverviewLine } from "../overview.ts";
+import { findingsOf, firstFindings, type LeftOut, type OverviewLine } from "../overview.ts";
 import { layerColumn, type LayerColumnName, type LayerFacts } from "./layer-columns.ts";
 import { lineOfRow, sumLines, type LayerLine } from "./layer-line.ts";
+import { claimsAbout } from "./marks.ts";
 import {
   emptyCell,
   plainRow,
@@ -19,30 +20,37 @@ import { titleIn, type Units } from "./units.ts";
 /** What the models have in one row, by their order; undefined where one has nothing like it. */
 type MatchedRow = readonly (MergedLayer | undefined)[];
 
-/** @param names what is told of each layer; the layers are called as in the first model that has them. */
+/**
+ * @param names what is told of each layer; the layers are called as in the first model that has them.
+ * @param leftOut files of models with errors, which are told below.
+ */
 export function besideTable(
   models: readonly OverviewLine[],
   names: readonly LayerColumnName[],
   units: Units,
+  leftOut: readonly LeftOut[] = [],
 ): ReportTable {
   const facts = models.map(({ figures }): LayerFacts => ({ figures, units, times: undefined }));
   const isSummed = names.some((name) => layerColumn(name).isSummed === true);
   const totals = models.map(({ figures }) => sumLines(figures.layers).at(-1));
+  const firsts = firstFindings(models);
+  const findings = (lines: readonly (LayerLine | undefined)[]): readonly number[] =>
+    lines.flatMap((line, at) => (line === undefined ? [] : claimsAbout(models[at]!.broken, line, firsts[at]!)));
+  const row = (title: string, lines: readonly (LayerLine | undefined)[]): TableRow =>
+    plainRow([textCell(title), ...cellsOf(lines, names, facts)], findings(lines));
   return {
     title: "",
     subtitle: "",
     columns: [{ name: "layer", title: "layer", unit: "code", rank: 0 }, ...headsOf(models, names, units)],
-    rows: matched(models).map((row) =>
-      rowOf(
-        nameOf(row),
-        row.map((each) => each && lineOfRow(each)),
-        names,
-        facts,
+    rows: matched(models).map((layers) =>
+      row(
+        nameOf(layers),
+        layers.map((each) => each && lineOfRow(each)),
       ),
     ),
-    totals: isSummed ? [rowOf("total", totals, names, facts)] : [],
+    totals: isSummed ? [row("total", totals)] : [],
     notes: [],
-    findings: [],
+    findings: findingsOf(models, leftOut),
   };
 }
 
@@ -61,16 +69,14 @@ function headsOf(
   );
 }
 
-function rowOf(
-  title: string,
+function cellsOf(
   lines: readonly (LayerLine | undefined)[],
   names: readonly LayerColumnName[],
   facts: readonly LayerFacts[],
-): TableRow {
-  const cells = lines.flatMap((line, at) =>
+): readonly Cell[] {
+  return lines.flatMap((line, at) =>
     names.map((name): Cell => (line === undefined ? emptyCell : layerColumn(name).cell(line, facts[at]!))),
   );
-  return plainRow([textCell(title), ...cells]);
 }
 
 function nameOf(row: MatchedRow): string {

@@ -16,6 +16,7 @@ import {
   type LayerTimes,
 } from "./layer-columns.ts";
 import { foldedLines, layerLines, sumLines, type LayerLine } from "./layer-line.ts";
+import { claimsAbout, findingText } from "./marks.ts";
 import { conventionNotes, modelNotes, timeNotes } from "./model-notes.ts";
 import type { ReportTable, TableColumn, TableRow } from "./report-table.ts";
 import { inOrderOf, type SortOrder } from "./sort-order.ts";
@@ -73,7 +74,7 @@ export function layerTable(model: ResolvedModel, options: LayerTableOptions = {}
       ...modelNotes(own, arena),
       ...(times === undefined ? [] : timeNotes(times)),
     ],
-    findings: broken.map(({ file, line, message }) => `${file}:${line}: ${message}`),
+    findings: broken.map(findingText),
   };
 }
 
@@ -116,12 +117,5 @@ function rowOf(
   broken: readonly BrokenClaim[],
 ): TableRow {
   const { depth, block } = line;
-  const findings = broken.flatMap((claim, at) => (isAbout(claim, line) ? [at + 1] : []));
-  return { cells: columns.map(({ cell }) => cell(line, facts)), depth, block, findings };
-}
-
-function isAbout({ layers }: BrokenClaim, { kind, rows }: LayerLine): boolean {
-  if (layers === undefined) return kind === "total";
-  if (kind === "part" || kind === "total") return false;
-  return rows.some(({ first, followers }) => [first, ...followers].some(({ node }) => layers.includes(node.name)));
+  return { cells: columns.map(({ cell }) => cell(line, facts)), depth, block, findings: claimsAbout(broken, line) };
 }

@@ -1223,10 +1223,16 @@ interface Edit {
   readonly span: Span;
   readonly newText: string;
 }
-interface SizeDomain {
+interface SizeDomain extends SizeSet {
   readonly text: string;
   readonly expression: string;
   readonly constraints: readonly SizeConstraint[];
+  readonly usual?: SizeSet | undefined;
+  readonly required?: SizeSet | undefined;
+}
+interface SizeSet {
+  readonly text: string;
+  readonly expression: string;
 }
 interface SizeConstraint {
   readonly expression: string;
@@ -3347,6 +3353,7 @@ interface OverviewLine {
   readonly file: string;
   readonly model: ResolvedModel;
   readonly figures: ModelFigures;
+  readonly broken: readonly BrokenClaim[];
 }
 interface ModelFigures {
   readonly layers: readonly LayerFigures[];
@@ -3392,19 +3399,31 @@ interface Subtotal {
   readonly params: Dim;
   readonly macs: Dim;
 }
-declare function overviewJson(lines: readonly OverviewLine[]): OverviewJson;
-interface OverviewJson {
-  readonly models: readonly (SummaryJson & {
-    readonly file: string;
-    readonly receptiveField: readonly FieldJson[];
-  })[];
+declare function overviewJson(lines: readonly OverviewLine[], leftOut?: readonly LeftOut[]): OverviewJson;
+interface LeftOut {
+  readonly file: string;
+  readonly line: number | null;
+  readonly message: string;
 }
+interface OverviewJson {
+  readonly models: readonly OverviewModelJson[];
+  readonly leftOut?: readonly LeftOut[];
+}
+interface OverviewModelJson extends SummaryJson {
+  readonly file: string;
+  readonly receptiveField: readonly FieldJson[];
+  readonly brokenClaims?: readonly BrokenClaimJson[];
+}
+type BrokenClaimJson = Omit<BrokenClaim, "layers"> & {
+  readonly layers: readonly string[] | null;
+};
 declare function overviewLine(file: string, model: ResolvedModel, weightsType?: WeightType): OverviewLine;
 declare function overviewMarkdown(lines: readonly OverviewLine[]): string;
 declare function overviewReport(
   lines: readonly OverviewLine[],
   names?: readonly OverviewColumnName[],
   units?: Units,
+  leftOut?: readonly LeftOut[],
 ): ReportTable;
 type OverviewColumnName = (typeof overviewColumnNames)[number];
 declare const overviewColumnNames: readonly [
@@ -3879,6 +3898,7 @@ export {
   overviewMarkdown,
   overviewReport,
   overviewTable,
+  LeftOut,
   OverviewColumnName,
   OverviewLine,
   weightsJson,

@@ -42,6 +42,7 @@ const place = workplace({
   "old.cvk": "model Net {\n  input image [1, 4, 4]\n  conv 3 kernel=3\n  flatten\n  first: dense 2\n}\n",
   "claims.cvk":
     'model Claims {\n  input x [2]\n  rescale 2\n  expect close("double.cvk", 0)\n  expect mae("no.npz") < 1\n}\n',
+  "false.cvk": "model False {\n  input x [2]\n  dense 2\n  expect params == 7\n}\n",
   "scaled.cvk": "model Scaled(n = 1) {\n  input x [2]\n  dense n\n}\n",
   "page.md": "# A page\n\n```cvk\nmodel A {\n}\n```\n\n<!-- convoke:params net.cvk -->5<!-- /convoke -->\n",
   "other.json": "{}",
@@ -151,6 +152,7 @@ describe("the JSON Schema", () => {
       ["diff", await printed(diff, "wrong.cvk", "net.cvk", "--format", "json")],
       ["report", await printed(report, "net.cvk", "--format", "json")],
       ["overview", await printed(report, "net.cvk", "double.cvk", "--format", "json")],
+      ["overview", await printed(report, "net.cvk", "wrong.cvk", "false.cvk", "--format", "json")],
       ["scale", await printed(report, "scaled.cvk", "--scale", "n=1,0.5", "--format", "json")],
       ["weights", await printed(weights, ...mnist, "--format", "json")],
       [

@@ -1,6 +1,7 @@
 /** `convoke report` on several models: a line each. Every figure here was counted by hand. */
 import { spawnSync } from "node:child_process";
 import { afterAll, describe, expect, it } from "vitest";
+import type { OverviewJson } from "../../../src/reports/overview.ts";
 import { commandPath, workplace } from "../../support/command.ts";
 
 const place = workplace({
@@ -13,6 +14,11 @@ const place = workplace({
   "open.cvk": "model Open {\n  input image [3, H, W]\n  conv 4 kernel=3\n}\n",
   "bad.cvk": "model Bad {\n  input image [1, 2, 2]\n  conv 2 kernel=3\n}\n",
   "claim.cvk": "model Claim {\n  input image [3, 8, 8]\n  conv 4 kernel=1\n  expect params == 3\n}\n",
+  "claims.cvk":
+    "model Claims {\n  input image [3, 8, 8]\n  a: conv 4 kernel=1\n  expect a.params == 15\n  expect params == 4\n}\n",
+  "parts/wrong.cvk": "block Wrong {\n  conv 2 kernal=3\n}\n",
+  "imports.cvk": 'import { Wrong } from "./parts/wrong.cvk"\nmodel Imports {\n  input image [1, 6, 6]\n  Wrong\n}\n',
+  "broken.onnx": "no model",
   "warned.cvk": "model Warned {\n  input image [1, 6, 6]\n  conv 2 kernel=3 stride=2\n}\n",
   'odd, "|.cvk': "model Odd {\n  input x [1, 5, 5]\n  relu\n}\n",
 });
@@ -106,9 +112,63 @@ describe("convoke report on several models", () => {
     const { code, out, err } = place.convoke("report", "bad.cvk", "claim.cvk", "nets/b.cvk", "--format", "csv");
     expect(code).toBe(1);
     expect(out.split("\n").map((line) => line.split(",")[0])).toEqual(["file", "claim.cvk", "nets/b.cvk", ""]);
+    expect(out).not.toContain("[1]");
     expect(err).toContain("bad.cvk:3:");
     expect(err).toContain("claim.cvk:4:10 error[claim/broken]: params is 16, not 3");
     expect(err).toMatch(/\n2 errors\n$/);
+  });
+
+  it("marks models whose claims do not hold, and tells below which these are and what is left out", () => {
+    const { code, out } = place.convoke("report", "bad.cvk", "nets/b.cvk", "claims.cvk", "claim.cvk");
+    expect(code).toBe(1);
+    expect(out).toMatch(/^B +nets/m);
+    expect(out).toMatch(/^Claims \[1, 2\] +claims\.cvk/m);
+    expect(out).toMatch(/^Claim \[3\] +claim\.cvk/m);
+    expect(out.slice(out.indexOf("\nerrors:\n")).split("\n").slice(2)).toEqual([
+      expect.stringMatching(/^\[1\] claims\.cvk:4: .*16/),
+      "[2] claims.cvk:5: params is 16, not 4",
+      "[3] claim.cvk:4: params is 16, not 3",
+      expect.stringMatching(/^\[4\] left out: bad\.cvk:3: .*3/),
+      "",
+    ]);
+  });
+
+  it.each(["markdown", "latex", "svg"])("tells these in %s", (format) => {
+    const { code, out } = place.convoke("report", "bad.cvk", "nets/b.cvk", "claim.cvk", "--format", format);
+    expect(code).toBe(1);
+    expect(out).toContain("params is 16, not 3");
+    expect(out).toContain("left out: bad.cvk:3:");
+  });
+
+  it("tells these as data", () => {
+    const { out } = place.convoke("report", "bad.cvk", "nets/b.cvk", "claims.cvk", "--format", "json");
+    const { models, leftOut } = JSON.parse(out) as OverviewJson;
+    expect(models.map(({ brokenClaims }) => brokenClaims?.map(({ line, layers }) => [line, layers]))).toEqual([
+      undefined,
+      [
+        [4, ["a"]],
+        [5, null],
+      ],
+    ]);
+    expect(leftOut).toEqual([{ file: "bad.cvk", line: 3, message: expect.any(String) as string }]);
+  });
+
+  it("tells an error of an imported file with its place, and a broken file of others without", () => {
+    const { out } = place.convoke("report", "imports.cvk", "broken.onnx", "nets/b.cvk", "--format", "json");
+    expect((JSON.parse(out) as OverviewJson).leftOut).toEqual([
+      { file: "imports.cvk", line: null, message: expect.stringMatching(/^parts\/wrong\.cvk:2: /) as string },
+      { file: "broken.onnx", line: null, message: expect.any(String) as string },
+    ]);
+  });
+
+  it("marks the layers that claims are about where models stand beside each other", () => {
+    const { code, out } = place.convoke("report", "claim.cvk", "claims.cvk", "bad.cvk", "--beside");
+    expect(code).toBe(1);
+    expect(out).toMatch(/^\w+ \[2\] +16 +16$/m);
+    expect(out).toMatch(/^total \[1, 3\] +16 +16$/m);
+    expect(out).toMatch(
+      /^\[1\] claim\.cvk:4: .*\n\[2\] claims\.cvk:4: .*\n\[3\] claims\.cvk:5: .*\n\[4\] left out: bad\.cvk:3: /m,
+    );
   });
 
   it("goes on behind a file that cannot be read, and exits with 2", () => {
