@@ -15,6 +15,8 @@ export interface ToldClaim {
   readonly verdict: "holds" | "fails" | "open";
   /** Why it does not hold, or is open. */
   readonly reason: string;
+  /** What does not hold of it, by its places from 1 on in `brokenClaims`: as tables number it. */
+  readonly numbers: readonly number[];
 }
 
 /** Those of a model, in the order of its text. @param weightsType by which bytes are judged. */
@@ -33,12 +35,19 @@ export function toldClaims(model: ResolvedModel, weightsType: WeightType): reado
   return [...lines.values()];
 }
 
-function judged(claim: Claim, findings: readonly Diagnostic[]): Pick<ToldClaim, "verdict" | "reason"> {
-  const { source, start, end } = claim.span;
-  const found = findings.find(({ span }) => span.source === source && span.start >= start && span.end <= end);
-  if (found !== undefined) return { verdict: found.severity === "error" ? "fails" : "open", reason: found.message };
-  if (isAboutBehaviour(claim)) return { verdict: "open", reason: "convoke verify judges it by running the net" };
-  return { verdict: "holds", reason: "" };
+function judged(claim: Claim, findings: readonly Diagnostic[]): Pick<ToldClaim, "verdict" | "reason" | "numbers"> {
+  const isWithin = ({ span }: Diagnostic): boolean =>
+    span.source === claim.span.source && span.start >= claim.span.start && span.end <= claim.span.end;
+  const errors = findings.filter(({ severity }) => severity === "error");
+  const numbers = errors.flatMap((error, at) => (isWithin(error) ? [at + 1] : []));
+  if (numbers.length > 0) {
+    return { verdict: "fails", reason: numbers.map((number) => errors[number - 1]!.message).join("; "), numbers };
+  }
+  const found = findings.find(isWithin);
+  if (found !== undefined) return { verdict: "open", reason: found.message, numbers };
+  if (isAboutBehaviour(claim))
+    return { verdict: "open", reason: "convoke verify judges it by running the net", numbers };
+  return { verdict: "holds", reason: "", numbers };
 }
 
 export function claimsSentence(claims: readonly ToldClaim[]): string | undefined {
@@ -52,11 +61,16 @@ export function claimsSentence(claims: readonly ToldClaim[]): string | undefined
   const holding = claims.length - failing.length - open.length;
   const parts = [
     ...told(holding, "holds", "hold"),
-    ...told(failing.length, "does not", "do not"),
+    ...told(failing.length, ...doNot(holding > 0)),
     ...told(open.length, "is not decided here", "are not decided here"),
   ];
   const why = failing.map(({ reason }) => reason).join("; ");
   return `Of its ${countOf(claims.length, "claim")} ${parts.join(", ")}${why === "" ? "" : `: ${why}`}.`;
+}
+
+/** Short where "hold" stands before it. */
+function doNot(isShort: boolean): readonly [one: string, several: string] {
+  return isShort ? ["does not", "do not"] : ["does not hold", "do not hold"];
 }
 
 function told(count: number, one: string, several: string): readonly string[] {

@@ -1,4 +1,5 @@
 /** The layers as a table of HTML: all of them, each block's line before its layers. Scripts sort, filter and fold it; without, it is read. */
+import type { BrokenClaim } from "../analysis/broken-claims.ts";
 import { element, type Markup } from "../pictures/markup.ts";
 import {
   layerColumn,
@@ -7,6 +8,7 @@ import {
   type LayerFacts,
 } from "../reports/tables/layer-columns.ts";
 import { sumLines, type LayerLine } from "../reports/tables/layer-line.ts";
+import { claimsAbout } from "../reports/tables/marks.ts";
 import { alignmentOf, type Cell, type TableColumn } from "../reports/tables/report-table.ts";
 import { nestedLines, type NestedLine } from "./nested-lines.ts";
 
@@ -24,8 +26,8 @@ const shownColumns: readonly LayerColumnName[] = [
 ];
 const timedColumns: readonly LayerColumnName[] = ["time", "time-share"];
 
-/** Blocks that lie in as many others or more are folded at first, where scripts run. */
-export function layerTable(facts: LayerFacts, depth: number): Markup {
+/** Claims that do not hold mark the lines that they are about by their numbers. Blocks that lie in as many others or more are folded at first, where scripts run. */
+export function layerTable(facts: LayerFacts, depth: number, broken: readonly BrokenClaim[]): Markup {
   const names = facts.times === undefined ? shownColumns : [...shownColumns, ...timedColumns];
   const columns = names.map(layerColumn);
   const { layers } = facts.figures;
@@ -37,12 +39,12 @@ export function layerTable(facts: LayerFacts, depth: number): Markup {
     element(
       "tbody",
       {},
-      nestedLines(layers).map((nested) => row(nested, columns, facts, depth)),
+      nestedLines(layers).map((nested) => row(nested, columns, facts, depth, claimsAbout(broken, nested.line))),
     ),
     element(
       "tfoot",
       {},
-      sumLines(layers).map((line) => element("tr", {}, cells(line, columns, facts))),
+      sumLines(layers).map((line) => element("tr", {}, cells(line, columns, facts, claimsAbout(broken, line)))),
     ),
   );
 }
@@ -55,7 +57,13 @@ function heading({ title, unit, help }: LayerColumn): Markup {
   );
 }
 
-function row({ line, level }: NestedLine, columns: readonly LayerColumn[], facts: LayerFacts, depth: number): Markup {
+function row(
+  { line, level }: NestedLine,
+  columns: readonly LayerColumn[],
+  facts: LayerFacts,
+  depth: number,
+  claims: readonly number[],
+): Markup {
   const isBlock = line.kind === "block";
   const attributes = {
     class: isBlock ? "block" : undefined,
@@ -63,17 +71,24 @@ function row({ line, level }: NestedLine, columns: readonly LayerColumn[], facts
     "data-kind": line.kind === "layer" ? layerColumn("kind").cell(line, facts).text : undefined,
     "data-folded": isBlock && level >= depth,
   };
-  return element("tr", attributes, cells(line, columns, facts));
+  return element("tr", attributes, cells(line, columns, facts, claims));
 }
 
-function cells(line: LayerLine, columns: readonly LayerColumn[], facts: LayerFacts): readonly Markup[] {
+function cells(
+  line: LayerLine,
+  columns: readonly LayerColumn[],
+  facts: LayerFacts,
+  claims: readonly number[],
+): readonly Markup[] {
   return columns.map((column, at) =>
-    at === 0 ? firstCell(column.cell(line, facts)) : dataCell(column, column.cell(line, facts)),
+    at === 0 ? firstCell(column.cell(line, facts), claims) : dataCell(column, column.cell(line, facts)),
   );
 }
 
-function firstCell({ text }: Cell): Markup {
-  return element("th", { scope: "row" }, text);
+function firstCell({ text }: Cell, claims: readonly number[]): Markup {
+  if (claims.length === 0) return element("th", { scope: "row" }, text);
+  const title = "what it claims does not hold: see Claims";
+  return element("th", { scope: "row" }, text, element("span", { class: "fails", title }, ` [${claims.join(", ")}]`));
 }
 
 /** Numbers are there for scripts as they were counted; shares are bars as well. */

@@ -2,6 +2,7 @@
  * A report on a model as one page of HTML, to be opened from a file, passed on or printed. It loads nothing: style, pictures and
  * data are within, and one script, the only one that its policy lets run. Everything that is told can be read without that script.
  */
+import { brokenClaims } from "../analysis/broken-claims.ts";
 import { lastSpatialLayer, modelFigures } from "../analysis/model-figures.ts";
 import { version } from "../base/version.ts";
 import { compileModel } from "../compile.ts";
@@ -57,6 +58,7 @@ export function reportPage(model: ResolvedModel, options: ReportPageOptions = {}
     model,
     figures,
     claims,
+    broken: brokenClaims(model, weightsType),
     depth,
     graphDepth: options.depth,
     plan,

@@ -1,6 +1,7 @@
 /** The sections of a report page, in their order; what a model has nothing of has no section. */
 import { cellField, layerIn } from "../analysis/cell-field.ts";
 import { fieldProgram } from "../analysis/field-program.ts";
+import type { BrokenClaim } from "../analysis/broken-claims.ts";
 import { lastSpatialLayer, type ModelFigures } from "../analysis/model-figures.ts";
 import type { MemoryTimeline } from "../lower/memory-timeline.ts";
 import { productOf } from "../base/integers.ts";
@@ -30,6 +31,8 @@ export interface Told {
   readonly model: ResolvedModel;
   readonly figures: ModelFigures;
   readonly claims: readonly ToldClaim[];
+  /** Those that do not hold. */
+  readonly broken: readonly BrokenClaim[];
   readonly depth: number;
   /** How many levels of blocks are open in the graph; as many as are readable where left out. */
   readonly graphDepth: number | undefined;
@@ -52,13 +55,13 @@ export function sectionsOf(told: Told): readonly Section[] {
   ].filter((section) => section !== undefined);
 }
 
-function layersSection({ figures, depth, profile }: Told): Section {
+function layersSection({ figures, depth, profile, broken }: Told): Section {
   const facts = { figures, units: defaultUnits, times: profile && layerTimes(profile) };
   return {
     id: "layers",
     title: "Layers",
     isLong: true,
-    content: [tableControls(kindsIn(facts)), wide("Layers", layerTable(facts, depth))],
+    content: [tableControls(kindsIn(facts)), wide("Layers", layerTable(facts, depth, broken))],
   };
 }
 
@@ -222,10 +225,11 @@ const verdicts = { holds: "holds", fails: "does not hold", open: "not decided" }
 
 function claimsSection({ claims }: Told): Section | undefined {
   if (claims.length === 0) return undefined;
-  const items = claims.map(({ text, file, line, verdict, reason }) =>
+  const items = claims.map(({ text, file, line, verdict, reason, numbers }) =>
     element(
       "li",
       {},
+      numbers.length === 0 ? undefined : element("span", { class: verdict }, `[${numbers.join(", ")}] `),
       element("span", { class: verdict }, verdicts[verdict]),
       " ",
       element("code", {}, text),

@@ -22,6 +22,19 @@ const place = workplace({
   "resnet-50.cvk": readFileSync(`${examplesFolder}resnet-50.cvk`),
   "blocks/resnet.cvk": readFileSync(`${examplesFolder}blocks/resnet.cvk`),
   "hostile.cvk": hostile,
+  "claims.cvk": `block Stage {
+  conv 2 kernel=1
+  expect params <= 3
+}
+model Claims {
+  input image [1, 4, 4]
+  Stage
+  a: conv 2 kernel=1
+  expect a.params == 6
+  expect a.params == 7
+  expect params == 4
+}
+`,
   "open.cvk": "model Open { input image [1, H, W]; conv 2 kernel=3; relu }",
 });
 afterAll(() => place.remove());
@@ -152,6 +165,22 @@ describe.skipIf(!hasBrowser)(`in a browser without a network${browserNote}`, () 
     ]);
     expect(await page.locator("img, b").count()).toBe(0);
     expect(await page.locator("#claims").innerText()).toContain("does not hold expect params < 10");
+    expect(complaints).toEqual([]);
+  });
+
+  it("claims that do not hold mark the lines that they are about, by the numbers that they have below", async () => {
+    const [page, complaints] = await opened(written("claims.cvk", 1));
+    expect(await firstCells(page)).toEqual(["stage1 [1]", "stage1.conv1 [1]", "a [2]"]);
+    expect(await page.locator("#layers tfoot th").last().innerText()).toBe("total [3]");
+    const told = await page.locator("#claims li").allInnerTexts();
+    expect(told.map((text) => text.split("\n")[0]!.replace(/ expect.*/, ""))).toEqual([
+      "[1] does not hold",
+      "holds",
+      "[2] does not hold",
+      "[3] does not hold",
+    ]);
+    await page.getByRole("button", { name: "stage1 [1]", exact: true }).click();
+    expect(await firstCells(page)).toEqual(["stage1 [1]", "a [2]"]);
     expect(complaints).toEqual([]);
   });
 

@@ -17,7 +17,7 @@ function buffer(tensor: string, bytes: number): PlannedBuffer {
 }
 
 function claim(verdict: ToldClaim["verdict"]): ToldClaim {
-  return { text: "", file: "", line: 1, verdict, reason: "" };
+  return { text: "", file: "", line: 1, verdict, reason: verdict === "fails" ? "why" : "", numbers: [] };
 }
 
 it("LeNet", () => {
@@ -97,5 +97,9 @@ it("what claims hold is told as one tells it", () => {
   expect(claimsSentence([claim("holds")])).toBe("What it claims of itself holds.");
   expect(claimsSentence([claim("open"), claim("open"), claim("holds"), claim("holds")])).toBe(
     "Of its 4 claims 2 hold, 2 are not decided here.",
+  );
+  expect(claimsSentence([claim("fails")])).toBe("Of its 1 claim 1 does not hold: why.");
+  expect(claimsSentence([claim("fails"), claim("fails"), claim("open")])).toBe(
+    "Of its 3 claims 2 do not hold, 1 is not decided here: why; why.",
   );
 });
