@@ -1,29 +1,42 @@
-/** What leads from a volume to those that read it: windows, fans of lines, arrows, and arcs over what stands between. */
+/** What leads from a volume to those that read it: windows, fans of lines, arrows, and detours past what stands between. */
 import type { Line, Point, Polygon, Shape } from "./drawing.ts";
 import { windowOn } from "./draw-box.ts";
 import { BESIDE, LINE } from "./labels.ts";
-import { outlineOf, spanOf, type Volume } from "./volume.ts";
+import { GAP, outlineOf, spanOf, TRACK, type Volume } from "./volume.ts";
+import { waysOf, type Detour } from "./ways.ts";
 
 interface Pair {
   readonly from: Volume;
   readonly to: Volume;
 }
 
-/** To be drawn over `from` and below what follows it. @param level how high an arc goes, from 1 on. */
-export function drawnLink(pair: Pair, volumes: readonly Volume[], level: number): readonly Shape[] {
+/** To be drawn over what it leads from and below what follows that; no line lies on a solid or a label of others. */
+export interface Link {
+  /** Places of volumes. */
+  readonly from: number;
+  readonly to: number;
+  readonly shapes: readonly Shape[];
+}
+
+export function linksOf(volumes: readonly Volume[]): readonly Link[] {
+  return waysOf(volumes).map(({ from, to, detour }) => {
+    const pair: Pair = { from: volumes[from]!, to: volumes[to]! };
+    return { from, to, shapes: detour === undefined ? direct(pair, volumes) : past(pair, detour, volumes) };
+  });
+}
+
+function direct(pair: Pair, volumes: readonly Volume[]): readonly Shape[] {
   const { from, to } = pair;
-  if (to.column - from.column > 1) return arc(pair, volumes, level);
   if (to.column === from.column) return upright(pair);
   const { link, reads } = to.piece;
-  if (reads.length > 1 || from.level !== to.level) return isLevel(pair) ? arrow(pair) : curve(pair);
-  switch (link.kind) {
-    case "window":
-      return pyramid(pair, windowOn(from, link.kernel));
-    case "dense":
-      return fan(pair);
-    case "flow":
-      return isLevel(pair) ? arrow(pair) : curve(pair);
-  }
+  const isAlone = [from, to].every((each) => stackOf(each, volumes).length === 1);
+  const isFree = isLevel(pair) || (isAlone && from.level === to.level);
+  if (reads.length > 1 || !isFree || link.kind === "flow") return isLevel(pair) ? arrow(pair) : curve(pair);
+  return link.kind === "dense" ? fan(pair) : pyramid(pair, windowOn(from, link.kernel));
+}
+
+function stackOf({ column, level }: Volume, volumes: readonly Volume[]): readonly Volume[] {
+  return volumes.filter((each) => each.column === column && each.level === level);
 }
 
 /** From the corners of a window to the front of what is computed with it. */
@@ -69,15 +82,29 @@ function arrow({ from, to }: Pair): readonly Shape[] {
   return [{ kind: "line", points, stroke: "muted", width: 1 }, head([left, middle], [1, 0])];
 }
 
+/** Turns between the columns, where nothing stands. */
 function curve({ from, to }: Pair): readonly Shape[] {
   const [a, b] = [outlineOf(from), outlineOf(to)];
-  const [start, end]: readonly [Point, Point] = [
-    [a.right, (a.top + a.bottom) / 2],
-    [b.left - HEAD, b.middle],
+  const y = (a.top + a.bottom) / 2;
+  const [begin, end] = [from.cell.right, to.cell.left];
+  const half = (end - begin) / 2;
+  const style = { kind: "line", stroke: "muted", width: 1 } as const;
+  const turn: readonly Point[] = [
+    [begin, y],
+    [begin + half, y],
+    [end - half, b.middle],
+    [end, b.middle],
   ];
-  const half = (end[0] - start[0]) / 2;
-  const points: readonly Point[] = [start, [start[0] + half, start[1]], [end[0] - half, end[1]], end];
-  return [{ kind: "line", points, stroke: "muted", width: 1, isCurve: true }, head([b.left, b.middle], [1, 0])];
+  const [out, into]: readonly (readonly Point[])[] = [
+    [[a.right, y], turn[0]!],
+    [turn[3]!, [b.left - HEAD, b.middle]],
+  ];
+  return [
+    { ...style, points: out! },
+    { ...style, points: turn, isCurve: true },
+    { ...style, points: into! },
+    head([b.left, b.middle], [1, 0]),
+  ];
 }
 
 /** To another level, between what stands in one column, past the labels of the upper one. */
@@ -97,32 +124,62 @@ function endOfLabels({ nameY, labels: { lines } }: Volume): number {
   return nameY + LINE * lines.length + BESIDE;
 }
 
-/** Over what stands between; from what stands below something else, under it. */
-function arc({ from, to }: Pair, volumes: readonly Volume[], level: number): readonly Shape[] {
-  const [a, b] = [outlineOf(from), outlineOf(to)];
+/** Over or under what stands between. It leaves a solid on the right and enters one on the left, so that two in a row do not touch. */
+function past({ from, to }: Pair, detour: Detour, volumes: readonly Volume[]): readonly Shape[] {
+  const isOver = detour.side === "over";
   const between = volumes.filter(
-    (each) => each.level === from.level && each.column >= from.column && each.column <= to.column,
+    ({ level, column }) => level === from.level && column >= from.column && column <= to.column,
   );
-  const isOver = between.every((each) => each.column !== from.column || outlineOf(each).top >= a.top);
   const far = isOver
-    ? Math.min(...between.map((each) => outlineOf(each).top)) - ARC * level
-    : Math.max(...between.map(endOfLabels)) + ARC * level;
-  const [start, end] = isOver ? [a.top, b.top] : [endOfLabels(from), endOfLabels(to)];
-  const [left, right] = [(a.left + a.right) / 2, (b.left + b.right) / 2 - ARC_END * (level - 1)];
-  const points: readonly Point[] = [
-    [left, start],
-    [left, far],
-    [right, far],
-    [right, end + (isOver ? -HEAD : HEAD)],
-  ];
+    ? Math.min(...between.map((each) => outlineOf(each).top)) - TRACK * detour.track
+    : Math.max(...between.map(endOfLabels)) + TRACK * detour.track;
+  const start = leaving(from, detour, far);
+  if (detour.entersAside) {
+    const [x, y] = [to.cell.left - inGap(detour), to.y - ASIDE * to.size.height];
+    const way: readonly Point[] = [...start, [x, far], [x, y], [to.x - HEAD, y]];
+    return [dashed(way), head([to.x, y], [1, 0], "accent")];
+  }
+  const x = backOf(to).left - Math.min(END * (detour.track - 1), spanOf(to.size).right);
+  const y = isOver ? outlineOf(to).top : endOfLabels(to);
+  const way: readonly Point[] = [...start, [x, far], [x, y + (isOver ? -HEAD : HEAD)]];
+  return [dashed(way), head([x, y], [0, isOver ? 1 : -1], "accent")];
+}
+
+function dashed(points: readonly Point[]): Line {
+  return { kind: "line", points, stroke: "accent", width: 1.2, isDashed: true };
+}
+
+/** Up to where it leads past others. */
+function leaving(from: Volume, detour: Detour, far: number): readonly Point[] {
+  if (detour.leavesAside) {
+    const [x, y] = [from.cell.right + inGap(detour), from.y - ASIDE * from.size.height];
+    return [
+      [outlineOf(from).right - (1 - ASIDE) * spanOf(from.size).right, y],
+      [x, y],
+      [x, far],
+    ];
+  }
+  const { right } = backOf(from);
+  const y = detour.side === "over" ? outlineOf(from).top : endOfLabels(from);
   return [
-    { kind: "line", points, stroke: "accent", width: 1.2, isDashed: true },
-    head([right, end], [0, isOver ? 1 : -1], "accent"),
+    [right, y],
+    [right, far],
   ];
 }
 
-/** Between arcs above each other; between their ends on one volume. */
-const [ARC, ARC_END] = [12, 4];
+/** The upper edge at the back of a volume. */
+function backOf(volume: Volume): { readonly left: number; readonly right: number } {
+  const { left, right } = outlineOf(volume);
+  return { left: left + spanOf(volume.size).right, right };
+}
+
+/** How far from a column, in the gap beside it. */
+function inGap({ track }: Detour): number {
+  return (GAP * (1 + (track % 3))) / 8;
+}
+
+/** How high on a solid, as a share of its front; between ends on one volume, in pixels. */
+const [ASIDE, END] = [0.8, 4];
 const HEAD = 6;
 
 /** @param way where it points, of length 1. */

@@ -4,7 +4,7 @@ import type { Graph } from "../../graph/graph.ts";
 import { countOf, grouped } from "../../tensor/readable-numbers.ts";
 import { textWidth } from "../text-width.ts";
 import { drawnBox } from "./draw-box.ts";
-import { drawnLink } from "./draw-links.ts";
+import { linksOf } from "./draw-links.ts";
 import { boxOfLabel, type Drawing, type Label, type Point, type Shape } from "./drawing.ts";
 import { BESIDE, LINE, SMALL_SIZE } from "./labels.ts";
 import { piecesOf } from "./pieces-of.ts";
@@ -33,10 +33,10 @@ export function volumesOf(model: { readonly graph: Graph }, { depth }: VolumesOp
 export function volumesDrawing(model: { readonly graph: Graph }, options: VolumesOptions = {}): Drawing {
   const volumes = volumesOf(model, options);
   const links = linksOf(volumes);
-  const shapes = [
-    ...volumes.flatMap((volume, at) => [
+  const shapes: readonly Shape[] = [
+    ...volumes.flatMap((volume, at): readonly Shape[] => [
       ...drawnBox(volume),
-      ...(links.get(at) ?? []).flatMap(({ to, level }) => drawnLink({ from: volume, to }, volumes, level)),
+      ...links.filter(({ from }) => from === at).flatMap(({ shapes }) => shapes),
     ]),
     ...volumes.flatMap(labelsAt),
   ];
@@ -51,7 +51,8 @@ export function volumesDrawing(model: { readonly graph: Graph }, options: Volume
 
 // ── Labels ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-function labelsAt(volume: Volume): readonly Label[] {
+/** All that is written at a volume. */
+export function labelsAt(volume: Volume): readonly Label[] {
   const { labels } = volume;
   const { left, right, front, bottom } = outlineOf(volume);
   const { right: dx, up: dy } = spanOf(volume.size);
@@ -94,29 +95,6 @@ function legend(volumes: readonly Volume[], shapes: readonly Shape[]): readonly 
       { kind: "label", at, text: category, size: SMALL_SIZE, anchor: "start", colour: "muted" },
     ];
   });
-}
-
-// ── Links ────────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-interface LinkTo {
-  readonly to: Volume;
-  /** How high an arc goes, from 1 on: arcs that would meet lie above each other, short ones below long ones. */
-  readonly level: number;
-}
-
-/** By the places of the volumes where they begin. */
-function linksOf(volumes: readonly Volume[]): ReadonlyMap<number, readonly LinkTo[]> {
-  const all = volumes.flatMap((to) => to.piece.reads.map((from) => ({ from, to, begin: volumes[from]!.column })));
-  const links = new Map<number, LinkTo[]>();
-  const arcs: { readonly begin: number; readonly end: number; readonly level: number }[] = [];
-  for (const { from, to, begin } of all.toSorted((a, b) => a.to.column - a.begin - (b.to.column - b.begin))) {
-    const end = to.column;
-    const meeting = arcs.filter((other) => other.begin < end && begin < other.end).map(({ level }) => level);
-    const level = Math.max(0, ...meeting) + 1;
-    if (end - begin > 1) arcs.push({ begin, end, level });
-    links.set(from, [...(links.get(from) ?? []), { to, level }]);
-  }
-  return links;
 }
 
 // ── The frame ────────────────────────────────────────────────────────────────────────────────────────────────────────

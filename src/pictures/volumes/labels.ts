@@ -27,7 +27,7 @@ export interface NameLine {
 }
 
 export function labelsOf(piece: Piece, pieces: readonly Piece[]): Labels {
-  const { shape, reads, name, kind, details } = piece;
+  const { shape, reads, name, kind, details, outputs } = piece;
   const [channels, ...extents] = shape;
   const before = pieces[reads[0] ?? -1]?.shape.slice(1).join();
   const isOther = before !== extents.join();
@@ -35,7 +35,7 @@ export function labelsOf(piece: Piece, pieces: readonly Piece[]): Labels {
   const tall = extents.length > 2 ? extents.slice(0, -1).join("×") : String(beforeLast ?? last);
   const lines = [
     { text: fittingEnds(shown(name), NAME_SIZE, WIDEST), size: NAME_SIZE, isMuted: false },
-    ...[kind, details]
+    ...[kind, details, ...outputs.map((output) => `→ ${output}`)]
       .filter((text) => text !== "" && text !== name)
       .map((text) => ({ text: fittingText(shown(text), SMALL_SIZE, WIDEST), size: SMALL_SIZE, isMuted: true })),
   ];

@@ -18,6 +18,8 @@ export interface Piece {
   /** In each copy, with those that only show their tensor otherwise. */
   readonly layers: number;
   readonly link: Link;
+  /** Names of the outputs that it gives, in a model that has several. */
+  readonly outputs: readonly string[];
 }
 
 /** How what it reads becomes what it gives: through a window that slides over it, each from all, or otherwise. */

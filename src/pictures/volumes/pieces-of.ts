@@ -40,7 +40,11 @@ class PieceMaker {
   readonly #nodes: ReadonlyMap<string, Node>;
   readonly #values: ReadonlyMap<Tensor, Value>;
 
-  constructor({ inputs, nodes }: Graph) {
+  /** Whether there are several, so that they are told apart by name. */
+  readonly #hasSeveralOutputs: boolean;
+
+  constructor({ inputs, nodes, outputs: results }: Graph) {
+    this.#hasSeveralOutputs = results.length > 1;
     this.#nodes = new Map(nodes.map((node) => [node.name, node]));
     this.#values = new Map([...inputs, ...nodes.flatMap(({ outputs }) => outputs)].map((value) => [value.id, value]));
   }
@@ -51,6 +55,8 @@ class PieceMaker {
     const readers = countReaders(boxes);
     for (const box of boxes) {
       const reads = [...new Set(box.reads.flatMap((tensor) => givers.get(tensor) ?? []))];
+      const given = box.kind === "output" && this.#hasSeveralOutputs ? reads[0] : undefined;
+      if (given !== undefined) pieces[given] = withOutput(pieces[given]!, box.name);
       const shown = box.gives.at(-1);
       if (shown === undefined) continue;
       const piece = this.#piece(box, shown, reads);
@@ -80,7 +86,7 @@ class PieceMaker {
   #piece(box: Box, shown: Tensor, reads: readonly number[]): Piece {
     const { name, category } = box;
     const [, ...shape] = constantShape(this.#values.get(shown)!.type.shape);
-    const common = { name, category, shape, reads };
+    const common = { name, category, shape, reads, outputs: [] };
     switch (box.kind) {
       case "layer":
         return {
@@ -127,6 +133,10 @@ function layersIn(block: BlockBox): readonly LayerBox[] {
     if (box.kind === "block") return layersIn(box);
     return box.kind === "layer" ? [box] : [];
   });
+}
+
+function withOutput(piece: Piece, name: string): Piece {
+  return { ...piece, outputs: [...piece.outputs, name] };
 }
 
 function kindOfBlock({ block, copies }: BlockBox): string {

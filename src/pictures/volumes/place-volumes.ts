@@ -4,10 +4,11 @@
  */
 import { BESIDE, labelsHeight, labelsOf, linesWidth, LINE, smallWidth, type Labels } from "./labels.ts";
 import type { Piece } from "./piece.ts";
-import { scaleFor, sizeOf, spanOf, type Size, type Volume } from "./volume.ts";
+import { GAP, scaleFor, sizeOf, spanOf, TRACK, type Size, type Volume } from "./volume.ts";
+import { waysOf, type Way } from "./ways.ts";
 
-/** Between columns; between what stands above each other; between levels. */
-const [GAP, BETWEEN, BETWEEN_LEVELS] = [24, 14, 18];
+/** Between what stands above each other; between levels. */
+const [BETWEEN, BETWEEN_LEVELS] = [14, 18];
 
 interface Sized {
   readonly piece: Piece;
@@ -29,22 +30,37 @@ export function placeVolumes(pieces: readonly Piece[]): readonly Volume[] {
     column: columns[at]!,
     level: levels[at]!,
   }));
-  const middles = middlesOf(sized);
-  const rows = rowsOf(sized);
-  return sized.map((each, at) => ({ ...each, x: middles[each.column]! - spanOf(each.size).width / 2, ...rows[at]! }));
+  const cells = cellsOf(sized);
+  const rows = rowsOf(sized, waysOf(sized));
+  return sized.map((each, at) => {
+    const cell = cells[each.column]!;
+    return { ...each, cell, x: cell.middle - spanOf(each.size).width / 2, ...rows[at]! };
+  });
 }
 
-/** The longest way from an input. A step to the next level leads straight down or up, unless something is there already. */
+/**
+ * The longest way from an input. A step to the next level leads straight down or up where nothing stands in between, and nothing is put there
+ * later.
+ */
 function columnsOf(pieces: readonly Piece[], levels: readonly number[]): readonly number[] {
   const columns: number[] = [];
-  const taken = new Set<string>();
+  const stacks = new Map<string, number[]>();
+  const closed = new Set<string>();
+  const stackOf = (column: number, level: number): readonly number[] => stacks.get(`${column} ${level}`) ?? [];
   for (const [own, { reads }] of pieces.entries()) {
     const level = levels[own]!;
-    const isUpright = (at: number): boolean =>
-      reads.length === 1 && Math.abs(levels[at]! - level) === 1 && !taken.has(`${columns[at]} ${level}`);
-    const column = Math.max(0, ...reads.map((at) => columns[at]! + (isUpright(at) ? 0 : 1)));
+    const isUpright = (at: number): boolean => {
+      const column = columns[at]!;
+      if (reads.length !== 1 || Math.abs(levels[at]! - level) !== 1 || stackOf(column, level).length > 0) return false;
+      return stackOf(column, levels[at]!).at(level > levels[at]! ? -1 : 0) === at;
+    };
+    let column = Math.max(0, ...reads.map((at) => columns[at]! + (isUpright(at) ? 0 : 1)));
+    while (closed.has(`${column} ${level}`)) column++;
+    // The next of a stack would stand below its last.
+    const [from] = reads;
+    if (from !== undefined && columns[from] === column) closed.add(`${column} ${Math.min(level, levels[from]!)}`);
     columns.push(column);
-    taken.add(`${column} ${level}`);
+    stacks.set(`${column} ${level}`, [...stackOf(column, level), own]);
   }
   return columns;
 }
@@ -78,17 +94,19 @@ function isUpsampled([, ...before]: readonly number[], [, ...after]: readonly nu
   );
 }
 
-/** The middles of columns. */
-function middlesOf(sized: readonly Sized[]): readonly number[] {
-  const middles: number[] = [];
-  let end = 0;
+/** From the left; nothing stands between them. */
+function cellsOf(sized: readonly Sized[]): readonly Volume["cell"][] {
+  const cells: Volume["cell"][] = [];
+  let left = 0;
   const count = Math.max(0, ...sized.map(({ column }) => column + 1));
   for (let column = 0; column < count; column++) {
     const reaches = sized.filter((each) => each.column === column).map(reachOf);
-    middles.push(end + Math.max(...reaches.map(({ before }) => before)));
-    end = middles.at(-1)! + Math.max(...reaches.map(({ after }) => after)) + GAP;
+    const middle = left + Math.max(...reaches.map(({ before }) => before));
+    const right = middle + Math.max(...reaches.map(({ after }) => after));
+    cells.push({ left, middle, right });
+    left = right + GAP;
   }
-  return middles;
+  return cells;
 }
 
 /** How far a volume and its labels reach from its middle. */
@@ -110,12 +128,13 @@ interface Row {
 }
 
 /** Levels below each other; in each, what stands alone in its column has its names on one line with the others. */
-function rowsOf(sized: readonly Sized[]): readonly Row[] {
+function rowsOf(sized: readonly Sized[], ways: readonly Way[]): readonly Row[] {
   const rows: Row[] = [];
   let top = 0;
   const count = Math.max(0, ...sized.map(({ level }) => level + 1));
   for (let level = 0; level < count; level++) {
     const stacks = stacksOf(sized, level);
+    top += TRACK * tracksAt(sized, ways, level, "over");
     const height = Math.max(0, ...stacks.map(stackHeight));
     const middle = top + height / 2;
     const alone = stacks.filter(({ length }) => length === 1).flat();
@@ -129,9 +148,16 @@ function rowsOf(sized: readonly Sized[]): readonly Row[] {
       }
     }
     const names = Math.max(0, ...alone.map(({ labels }) => labelsHeight(labels)));
-    top = Math.max(top + height, ground + names) + BETWEEN_LEVELS;
+    const under = TRACK * tracksAt(sized, ways, level, "under");
+    top = Math.max(top + height + BESIDE, ground + names) + under + BETWEEN_LEVELS;
   }
   return rows;
+}
+
+/** How many tracks lead past a level. */
+function tracksAt(sized: readonly Sized[], ways: readonly Way[], level: number, side: "over" | "under"): number {
+  const own = ways.filter(({ from, detour }) => detour?.side === side && sized[from]!.level === level);
+  return Math.max(0, ...own.map(({ detour }) => detour!.track));
 }
 
 type Standing = Sized & { readonly at: number };

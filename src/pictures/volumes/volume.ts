@@ -14,6 +14,8 @@ export interface Volume {
   readonly y: number;
   /** From the left; what a column holds stands above each other. */
   readonly column: number;
+  /** Where its column is, in which all that it holds is with its labels. */
+  readonly cell: { readonly left: number; readonly middle: number; readonly right: number };
   /** From the top; 0 but for nets that come up to large extents again. */
   readonly level: number;
   /** Where its name stands. */
@@ -30,6 +32,9 @@ export interface Size {
   readonly depth: number;
   readonly slabs: number;
 }
+
+/** Between columns; between tracks of lines. */
+export const [GAP, TRACK] = [24, 12];
 
 /** What is seen of a length that leads into the picture: to the right and upwards. */
 export const ASLANT = { x: 0.3, y: 0.24 } as const;

@@ -6,8 +6,9 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { modelFigures } from "../../../src/analysis/model-figures.ts";
 import { randomSource } from "../../../src/base/random.ts";
-import { boxOfLabel, type Drawing } from "../../../src/pictures/volumes/drawing.ts";
-import { volumesDrawing, volumesOf } from "../../../src/pictures/volumes/draw-volumes.ts";
+import { linksOf } from "../../../src/pictures/volumes/draw-links.ts";
+import { boxOfLabel, type Drawing, type Line, type Point } from "../../../src/pictures/volumes/drawing.ts";
+import { labelsAt, volumesDrawing, volumesOf } from "../../../src/pictures/volumes/draw-volumes.ts";
 import type { Piece } from "../../../src/pictures/volumes/piece.ts";
 import { outlineOf, scaleFor, sizeOf, type Volume } from "../../../src/pictures/volumes/volume.ts";
 import { pictureOf } from "../../../src/pictures/volumes/volumes-picture.ts";
@@ -22,7 +23,16 @@ import { elementsIn, readXml, textOf } from "../../support/xml.ts";
 const figured = ["lenet", "alexnet", "googlenet", "resnet-50", "u-net", "densenet-121"].map((name) => `${name}.cvk`);
 
 function pieceOf(shape: readonly number[]): Piece {
-  const rest = { name: "", kind: "", details: "", category: "convolution", reads: [], copies: 1, layers: 1 } as const;
+  const rest = {
+    name: "",
+    kind: "",
+    details: "",
+    category: "convolution",
+    reads: [],
+    copies: 1,
+    layers: 1,
+    outputs: [],
+  } as const;
   return { ...rest, shape, link: { kind: "flow" } };
 }
 
@@ -162,6 +172,55 @@ const sketches = [...new Set([...figured, ...sampled(examplesOfModels, 0.5)])].f
   [undefined, 0, 1].map((depth) => [path, depth] as const),
 );
 
+/** Nets whose lines have something in their way: columns that hold several, skips in a row, parameters, branches that are read late. */
+const made = [
+  [
+    "two inputs",
+    `model Multi { input left [3, 32, 32]; conv 8 kernel=3 pad=1; encoded: relu; input right [3, 32, 32]
+      conv 8 kernel=5 stride=2 pad=2 relu; upsample 2; sub encoded; output difference
+      from encoded; maxpool 2; conv 4 kernel=3 pad=1; output features }`,
+  ],
+  [
+    "skips in a row",
+    `model Res { input image [3, 32, 32]; conv 16 kernel=3 pad=1 relu
+      for i in range(3) { add { conv 16 kernel=3 pad=1 relu; conv 16 kernel=3 pad=1 } {} relu }
+      conv 16 kernel=1 }`,
+  ],
+  [
+    "attention",
+    `model Att { input image [1, 16, 32]; pos: parameter [1, 16, 32]; from image; add pos; dense 96 axis=width; reshape [16, 3, 4, 8]
+      both: permute [1, 2, 0, 3]; values: slice channels=[2, 3]; from both
+      matmul { matmul { slice channels=[0, 1]; rescale 2 } { slice channels=[1, 2]; permute [0, 1, 3, 2] }; softmax axis=width }
+        { from values }
+      flatten; dense 10 }`,
+  ],
+] as const;
+
+function between([ax, ay]: Point, [bx, by]: Point, share: number): Point {
+  return [ax + (bx - ax) * share, ay + (by - ay) * share];
+}
+
+/** Points along a line, some pixels from each other. */
+function pointsOn({ points, isCurve }: Line): readonly Point[] {
+  const shares = Array.from({ length: 101 }, (_, at) => at / 100);
+  if (isCurve !== true) {
+    return points.slice(1).flatMap((end, at) => shares.map((share) => between(points[at]!, end, share)));
+  }
+  // De Casteljau's construction.
+  const at = (own: readonly Point[], share: number): Point =>
+    own.length === 1
+      ? own[0]!
+      : at(
+          own.slice(1).map((end, index) => between(own[index]!, end, share)),
+          share,
+        );
+  return shares.map((share) => at(points, share));
+}
+
+function isWithin([x, y]: Point, { left, right, top, bottom }: Area): boolean {
+  return left < x && x < right && top < y && y < bottom;
+}
+
 describe("in a figure", () => {
   it.each(sketches)("of %s, blocks open to depth %s, neither boxes nor labels lie over each other", (path, depth) => {
     const model = exampleModel(path);
@@ -171,6 +230,45 @@ describe("in a figure", () => {
     for (const { left, right, top, bottom } of labelsOf(drawing)) {
       expect([left >= 0, right <= drawing.width, top >= 0, bottom <= drawing.height]).toEqual(Array(4).fill(true));
     }
+  });
+
+  it.each([...sketches, ...made.map(([name, text]) => [name, undefined, text] as const)])(
+    "of %s, blocks open to depth %s, no line lies on what it does not belong to",
+    (path, depth, text?: string) => {
+      const volumes = volumesOf(text === undefined ? exampleModel(path) : modelOf(text), { depth });
+      const areas = volumes.map((volume) => [
+        { ...outlineOf(volume), what: volume.piece.name },
+        ...labelsAt(volume).map((label) => ({ ...boxOfLabel(label, textWidth), what: label.text })),
+      ]);
+      const met = linksOf(volumes).flatMap(({ from, to, shapes }) => {
+        const points = shapes.flatMap((shape) => (shape.kind === "line" ? pointsOn(shape) : []));
+        const others = areas.flatMap((own, at) => (at === from || at === to ? [] : own));
+        const on = others.filter((area) => points.some((point) => isWithin(point, area)));
+        return on.map(({ what }) => `${volumes[from]!.piece.name} to ${volumes[to]!.piece.name} on ${what}`);
+      });
+      expect(met).toEqual([]);
+    },
+  );
+
+  it("skips in a row neither begin where others end nor go as high", () => {
+    const volumes = volumesOf(modelOf(made[1][1]));
+    const skips = linksOf(volumes).flatMap(({ shapes }) =>
+      shapes.flatMap((shape) => (shape.kind === "line" && shape.isDashed === true ? [shape.points] : [])),
+    );
+    expect(skips.length).toBe(3);
+    for (const [at, points] of skips.slice(1).entries()) {
+      const before = skips[at]!;
+      expect(points[0]![0]).toBeGreaterThan(before.at(-1)![0] + 3);
+      expect(points[1]![1]).not.toBe(before[1]![1]);
+    }
+  });
+
+  it("the names of several outputs stand at what gives them", () => {
+    const lines = volumesOf(modelOf(made[0][1])).map(({ labels }) => labels.lines.map(({ text }) => text));
+    expect(lines.filter((own) => own.some((text) => text.startsWith("→"))).map((own) => [own[0], own.at(-1)])).toEqual([
+      ["sub1", "→ difference"],
+      ["conv3", "→ features"],
+    ]);
   });
 
   it("each tensor that is read leads to its reader", () => {
