@@ -271,7 +271,15 @@ function endsHead(tokens: readonly IToken[]): boolean {
   if (!isName(tokens.at(-1))) return false;
   let at = tokens.length - 2;
   if (tokens[at]?.tokenType === Colon) while (at >= 0 && isOfLabel(tokens[at]!)) at--;
-  return beginsLine(tokens[at]);
+  return beginsLine(tokens[at]) && !goesOn(tokens, at);
+}
+
+/** Whether a line begins inside a bracket, behind what opens it or behind a comma, and so begins no statement. */
+function goesOn(tokens: readonly IToken[], at: number): boolean {
+  let before = at;
+  while (before >= 0 && tokens[before]!.tokenType === Newline) before--;
+  const type = tokens[before]?.tokenType;
+  return before < at && [OpenArguments, OpenParenthesis, OpenIndex, OpenBracket, Comma].includes(type!);
 }
 
 function isOfLabel(candidate: IToken): boolean {
