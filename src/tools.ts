@@ -141,7 +141,10 @@ export type { Purpose, Setting, TargetOption } from "./targets/option.ts";
 // ── Texts ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 export { brief } from "./reports/brief.ts";
 export { domainLines } from "./reports/domain-lines.ts";
+export { refusalOf } from "./base/recognise.ts";
+export { attributeOrder } from "./ops/attribute-order.ts";
 export { briefBlocks } from "./syntax/brief-blocks.ts";
+export { formatText } from "./syntax/format/format-text.ts";
 export { commonStages, dependsOnTarget, kernelStages, lastPass, lastProgram } from "./reports/stages.ts";
 export { differentiated, showsOpenSizes, stageText, stepStageText } from "./reports/stages.ts";
 export { strategiesStage, type Stage } from "./reports/stages.ts";

@@ -28,6 +28,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   plan: async () => (await import("./plan.ts")).plan,
   dump: async () => (await import("./dump.ts")).dump,
   types: async () => (await import("./types.ts")).types,
+  format: async () => (await import("./format.ts")).format,
   docs: async () => (await import("./docs.ts")).docs,
   config: async () => (await import("./config.ts")).config,
   explain: async () => (await import("./explain.ts")).explain,

@@ -1,0 +1,193 @@
+/**
+ * Everything within a line but bodies, as documents of prettier's printer. One rule for each kind of node: its parts stand apart,
+ * touch, or are the elements of a bracket, which alone may go over several lines.
+ */
+import type { CstElement, CstNode } from "chevrotain";
+import { builders } from "prettier/doc";
+import { Comma, type Token } from "../../../grammar/tokens.ts";
+import type { Comment } from "./comments.ts";
+import { commentsWithin, endOf, isToken, partsOf, startOf, type Written } from "./read-written.ts";
+
+export type Doc = builders.Doc;
+
+/** What a printer of parts knows. */
+export interface Printing {
+  readonly written: Written;
+  /** The order in which the attributes of a layer are listed; undefined for what is no layer. */
+  readonly attributeOrder: (layer: string) => readonly string[] | undefined;
+  readonly body: (node: CstNode) => Doc;
+}
+
+const { breakParent, fill, group, hardline, ifBreak, indent, join, line, lineSuffix, softline } = builders;
+
+/** Nodes whose parts touch. */
+const tight = new Set(["label", "segment", "index", "operand", "call", "argument", "item"]);
+
+const brackets = new Set(["list", "shape", "inputShape", "arguments", "parameters", "group", "index"]);
+
+/** What may follow a bracket's last element. */
+const withoutTrailingComma = new Set(["group", "index"]);
+
+export function printPart(printing: Printing, part: CstElement): Doc {
+  if (isToken(part)) return printToken(printing, part);
+  if (part.name === "body") return printing.body(part);
+  const parts = partsOf(printing.written, part);
+  if (part.name === "attribute" || part.name === "sizeValue") return printNamed(printing, parts);
+  if (brackets.has(part.name)) return printBracket(printing, part, parts);
+  const docs = parts.map((each) => printPart(printing, each));
+  return tight.has(part.name) ? docs : join(" ", docs);
+}
+
+/** `name=value` outside parentheses, where the comma before it goes. */
+export function printNamed(printing: Printing, parts: readonly CstElement[]): Doc {
+  return parts.map((part) => (isComma(part) ? commaComments(printing.written, part) : printPart(printing, part)));
+}
+
+export function isComma(part: CstElement | undefined): part is Token {
+  return part !== undefined && isToken(part) && part.tokenType === Comma;
+}
+
+function commaComments({ attached }: Written, comma: Token): Doc {
+  const comments = [attached.leading, attached.trailing].flatMap((each) => each.get(comma.startOffset) ?? []);
+  return comments.map((comment) => (comment.isLine ? atLineEnd(comment) : [comment.text, " "]));
+}
+
+/** With the comments that belong to it. */
+export function printToken(printing: Printing, token: Token): Doc {
+  const { leading, trailing } = printing.written.attached;
+  const before = leading.get(token.startOffset)?.map(printBefore) ?? [];
+  return [...before, token.image, ...trailingComments(trailing.get(token.startOffset))];
+}
+
+function printBefore(comment: Comment): Doc {
+  return comment.isLine ? atLineEnd(comment) : [comment.text, " "];
+}
+
+function trailingComments(comments: readonly Comment[] = []): readonly Doc[] {
+  return comments.map((comment) => (comment.isLine ? atLineEnd(comment) : [" ", comment.text]));
+}
+
+/** Behind whatever else is printed on the line. */
+export function atLineEnd({ text }: Comment): Doc {
+  return [lineSuffix(` ${text}`), breakParent];
+}
+
+// ── Brackets ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** What stands between two commas, and the comments behind the second. */
+interface Element {
+  readonly parts: readonly CstElement[];
+  readonly behind: readonly Comment[];
+}
+
+/** `parts` begin with the opening bracket and end with the closing one; `edge` is what stands inside them. */
+export function printBracket(
+  printing: Printing,
+  node: CstNode,
+  parts: readonly CstElement[],
+  edge: Doc = softline,
+): Doc {
+  const { written } = printing;
+  const [open, close] = [parts[0] as Token, parts.at(-1) as Token];
+  const elements = sortNamed(printing, node, elementsOf(written, parts.slice(1, -1)));
+  const { attached } = written;
+  const above = [attached.above, attached.leading].flatMap((comments) => comments.get(close.startOffset) ?? []);
+  const opened = [open.image, ...trailingComments(attached.trailing.get(open.startOffset))];
+  const closed = [close.image, ...trailingComments(attached.trailing.get(close.startOffset))];
+  if (elements.length === 0 && above.length === 0) return [opened, closed];
+  const last = withoutTrailingComma.has(node.name) ? "" : ifBreak(",");
+  const hasComments = commentsWithin(written, startOf(open), startOf(close)).length > 0;
+  const isFilled = node.name === "list" && !hasComments && elements.every((each) => isShort(written, each));
+  const docs = elements.map(({ parts: own, behind }, at) => {
+    const comma = at < elements.length - 1 ? "," : isFilled ? "" : last;
+    return [printElement(printing, own), comma, ...trailingComments(behind)];
+  });
+  // What stands within `fill` does not know whether the list breaks.
+  const filled = () => [fill(docs.flatMap((doc, at) => (at === 0 ? [doc] : [line, doc]))), last];
+  const list = isFilled ? filled() : join(line, docs);
+  const under = above.map((comment) => [hardline, comment.text, comment.isLine ? breakParent : ""]);
+  const shouldBreak = isTable(written, node, parts);
+  return group([opened, indent([edge, list, ...under]), edge, closed], { shouldBreak });
+}
+
+function elementsOf({ attached }: Written, parts: readonly CstElement[]): readonly Element[] {
+  const elements: Element[] = [];
+  let own: CstElement[] = [];
+  for (const part of parts) {
+    if (!isComma(part)) own.push(part);
+    else {
+      const behind = [attached.above, attached.leading, attached.trailing].flatMap(
+        (comments) => comments.get(part.startOffset) ?? [],
+      );
+      elements.push({ parts: own, behind });
+      own = [];
+    }
+  }
+  return own.length === 0 ? elements : [...elements, { parts: own, behind: [] }];
+}
+
+/** Comments above an element stay above it. */
+function printElement(printing: Printing, parts: readonly CstElement[]): Doc {
+  const above = printing.written.attached.above.get(startOf(parts[0]!)) ?? [];
+  const comments = above.map((comment) => [comment.text, comment.isLine ? hardline : " "]);
+  const docs = parts.map((part) => printPart(printing, part));
+  return [...comments, join(" ", docs)];
+}
+
+/** A number or a few words. */
+function isShort({ text }: Written, { parts: [part] }: Element): boolean {
+  if (part === undefined || endOf(part) - startOf(part) > 16) return false;
+  return !/[[(]/.test(text.slice(startOf(part), endOf(part)));
+}
+/** A list of lists, or one of named values, that was written over several lines from its first on stays so. */
+function isTable({ text }: Written, { name }: CstNode, parts: readonly CstElement[]): boolean {
+  const isList = name === "list" && parts[1] !== undefined && text[startOf(parts[1])] === "[";
+  return isList && /[\n\r]/.test(text.slice(endOf(parts[0]!), startOf(parts[1]!)));
+}
+
+// ── The order of attributes ──────────────────────────────────────────────────────────────────────────────────────────
+
+function sortNamed(printing: Printing, node: CstNode, elements: readonly Element[]): readonly Element[] {
+  if (node.name === "importDeclaration") return elements.toSorted((a, b) => compareTexts(nameOf(a), nameOf(b)));
+  if (node.name !== "arguments") return elements;
+  const order = printing.attributeOrder(nameBefore(printing.written.text, startOf(node)));
+  return order === undefined ? elements : sortRuns(elements, ({ parts: [part] }) => attributeName(part!), order);
+}
+
+function nameOf({ parts: [part] }: Element): string {
+  return part !== undefined && isToken(part) ? part.image : "";
+}
+
+export function compareTexts(a: string, b: string): number {
+  return a < b ? -1 : Number(a > b);
+}
+
+/** The name that touches a bracket. */
+function nameBefore(text: string, offset: number): string {
+  return /[\p{L}\p{N}_]*$/u.exec(text.slice(Math.max(0, offset - 100), offset))![0];
+}
+
+/** Of `name=value`. */
+export function attributeName(part: CstElement): string | undefined {
+  return isToken(part) ? undefined : (part.children["Word"]?.[0] as Token | undefined)?.image;
+}
+
+/** Sorts each run of elements with a name; those that the order does not know come last, as they stand. */
+export function sortRuns<T>(
+  list: readonly T[],
+  nameOf: (element: T) => string | undefined,
+  order: readonly string[],
+): readonly T[] {
+  const rank = (element: T): number => (order.indexOf(nameOf(element)!) + order.length + 1) % (order.length + 1);
+  const sorted: T[] = [];
+  let run: T[] = [];
+  for (const element of [...list, undefined]) {
+    if (element !== undefined && nameOf(element) !== undefined) run.push(element);
+    else {
+      sorted.push(...run.toSorted((a, b) => rank(a) - rank(b)));
+      run = [];
+      if (element !== undefined) sorted.push(element);
+    }
+  }
+  return sorted;
+}

@@ -1,0 +1,116 @@
+/**
+ * The formatter on every example, on the models of the tests, right and wrong ones, and on these with random spaces, line ends and comments:
+ * formatting twice is formatting once, what the text means and what is wrong with it stay, and so does every comment.
+ */
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { dirname, join, normalize } from "node:path";
+import { fileURLToPath } from "node:url";
+import { expect, it } from "vitest";
+import * as tokens from "../../grammar/tokens.ts";
+import { hashText, randomSource, type RandomSource } from "../../src/base/random.ts";
+import { refusalOf } from "../../src/base/recognise.ts";
+import { check } from "../../src/check.ts";
+import { printGraph } from "../../src/graph/print-graph.ts";
+import { attributeOrder } from "../../src/ops/attribute-order.ts";
+import { formatText } from "../../src/syntax/format/format-text.ts";
+import { sampled, tries } from "../support/effort.ts";
+
+const root = fileURLToPath(new URL("../../", import.meta.url));
+
+const files = ["examples", "test/corpus", "test/diagnostics", "test/domains", "test/golden"]
+  .flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true, encoding: "utf8" }).map((name) => join(folder, name)),
+  )
+  .filter((name) => name.endsWith(".cvk"))
+  .toSorted();
+
+const format = (text: string, width?: number) =>
+  formatText(text, { attributeOrder, ...(width !== undefined && { width }) }).text;
+
+/** What a text means, as far as it can be read, and the codes of what is told of it; of errors, whose words go by the layout too, how many. */
+function meaningOf(
+  path: string,
+  text: string,
+): { readonly graphs: readonly string[]; readonly codes: readonly string[] } {
+  const readFile = (name: string) => {
+    const place = join(root, dirname(path), normalize(name));
+    return existsSync(place) ? readFileSync(place, "utf8") : undefined;
+  };
+  const { models, diagnostics } = check("model.cvk", text, { readFile });
+  const codes = diagnostics.map(({ code, severity }) => (severity === "error" ? severity : `${severity} ${code}`));
+  return { graphs: models.map(({ graph }) => printGraph(graph)), codes: codes.toSorted() };
+}
+
+const below = (random: RandomSource, limit: number): number => Math.floor(random.next() * limit);
+
+/** A text with comments, spaces and line ends put at random between its tokens, and the names of the comments. */
+function scrambled(text: string, random: RandomSource): { readonly text: string; readonly names: readonly string[] } {
+  const names: string[] = [];
+  const comment = (before: string, behind: string): string => {
+    names.push(`note${names.length}_`);
+    return `${before}${names.at(-1)!}${behind}`;
+  };
+  let [result, from, depth] = ["", 0, 0];
+  for (const { startOffset, endOffset, image } of tokens.tokenize(text)) {
+    const gap = text.slice(from, startOffset);
+    const mayChange = gap !== "" && gap.trim() === "";
+    const choice = below(random, 12);
+    if (/^[\n\r]+$/.test(image) && choice < 2) result += comment("  // ", "");
+    if (mayChange && choice === 2) result += comment(" /* ", " */ ");
+    if (mayChange && choice === 3) result += "   ";
+    if (mayChange && choice === 4 && depth > 0) result += `\n${" ".repeat(below(random, 9))}`;
+    if (mayChange && choice === 5 && depth > 0) result += comment(" // ", `\n${" ".repeat(below(random, 9))}`);
+    if (/^[([]$/.test(image)) depth++;
+    if (/^[)\]]$/.test(image)) depth--;
+    result += gap + image;
+    if (/^[\n\r]+$/.test(image) && choice === 6) result += comment("   // ", "\n\n\n");
+    if (/^[\n\r]+$/.test(image) && choice === 7) result += comment(" /* ", "\n  of two lines */\n");
+    from = endOffset! + 1;
+  }
+  return { text: result + text.slice(from), names };
+}
+
+const read = sampled(files, 0.5)
+  .map((path) => ({ path, text: readFileSync(join(root, path), "utf8") }))
+  .filter(({ text }) => refusalOf(text) === undefined);
+
+it("finds the files", () => {
+  expect(files.length).toBeGreaterThan(500);
+});
+
+it("formatting twice is formatting once", () => {
+  const unlike = read.filter(({ text }) => format(format(text)) !== format(text));
+  expect(unlike.map(({ path }) => path)).toEqual([]);
+});
+
+it("what a text means stays, and what is wrong with it", () => {
+  for (const { path, text } of read) expect(meaningOf(path, format(text)), path).toEqual(meaningOf(path, text));
+});
+
+it("with comments, spaces and line ends at random places, on lines of any width", () => {
+  const sound = read.filter(({ path, text }) => meaningOf(path, text).codes.every((code) => !code.startsWith("error")));
+  expect(sound.length).toBeGreaterThan(20);
+  for (let round = 0; round < tries(4); round++) {
+    for (const { path, text } of sound) {
+      const random = randomSource(hashText(`${path} ${round}`));
+      const { text: written, names } = scrambled(text, random);
+      const width = [40, 80, 120][below(random, 3)]!;
+      const once = format(written, width);
+      expect(format(once, width), `${path} ${round}`).toBe(once);
+      for (const name of names) expect(once.split(name).length, `${path} ${round} ${name}`).toBe(2);
+      expect(meaningOf(path, once).graphs, `${path} ${round}`).toEqual(meaningOf(path, text).graphs);
+    }
+  }
+});
+
+it("takes seconds at most for 10,000 lines", () => {
+  const [head = "", ...lines] = readFileSync(join(root, "examples/vgg-16.cvk"), "utf8").split("\n");
+  const text = Array.from({ length: Math.ceil(10_000 / lines.length) }, () => lines.join("\n")).join("\n");
+  format(head);
+  const before = process.cpuUsage();
+  const formatted = format(text);
+  const { user, system } = process.cpuUsage(before);
+  expect(formatted.split("\n").length).toBeGreaterThan(9_000);
+  // In seconds of the processor, since the machine may do other things meanwhile; the second is for one that is not slowed by these.
+  expect((user + system) / 1e6).toBeLessThan(4);
+});

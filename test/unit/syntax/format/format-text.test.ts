@@ -1,0 +1,124 @@
+/** What the formatter makes of small texts, written by hand. */
+import { describe, expect, it } from "vitest";
+import { attributeOrder } from "../../../../src/ops/attribute-order.ts";
+import { formatText } from "../../../../src/syntax/format/format-text.ts";
+
+const format = (text: string, width?: number) => formatText(text, { attributeOrder, ...(width && { width }) });
+
+/** Lines of a model, without the indentation that they have there. */
+function body(text: string, width?: number): string {
+  const formatted = format(`model M {\n${text}\n}\n`, width).text;
+  return formatted
+    .split("\n")
+    .slice(1, -2)
+    .map((line) => line.slice(2))
+    .join("\n");
+}
+
+describe("a line", () => {
+  it.each([
+    ["conv   64   kernel = 3", "conv 64 kernel=3"],
+    ["skip  :conv( 64,kernel = 3 )", "skip: conv(64, kernel=3)"],
+    ["a . 0 .b: bn", "a.0.b: bn"],
+    ["let x=a+b*- 2", "let x = a + b * -2"],
+    ["let x = a?b:c[ 0 ]", "let x = a ? b : c[0]"],
+    ["input x[3,H=224,W]", "input x [3, H = 224, W]"],
+    ['output mask=skip1,classes=[ "a","b" ]', 'output mask = skip1 classes=["a", "b"]'],
+    ["expect params==5M at H=32,W = 32", "expect params == 5M at H=32 W=32"],
+    ["conv (a+b)*2", "conv (a + b) * 2"],
+    ["Stage 24, 2,3, stride=2", "Stage 24, 2, 3 stride=2"],
+    ["add{conv 3}{}relu", "add { conv 3 } {} relu"],
+    ["if a==1{conv 3}else if !b{bn}else{}", "if a == 1 { conv 3 } else if !b { bn } else {}"],
+    ["concat here,layers.*.skip", "concat here, layers.*.skip"],
+  ])("%s", (written, expected) => expect(body(written)).toBe(expected));
+
+  it("lists attributes in the order of the manual, and those of blocks as they are written", () => {
+    expect(body("conv 8 bias=false kernel=3 bn(affine=false, eps=1e-3)")).toBe(
+      "conv 8 kernel=3 bias=false bn(eps=1e-3, affine=false)",
+    );
+    expect(body("Block stride=2 kernel=3")).toBe("Block stride=2 kernel=3");
+  });
+
+  it("that is too long goes on inside its brackets", () => {
+    expect(body("conv 1 weight=[[1,2],[3,4]]", 24)).toBe(["conv 1 weight=[", "  [1, 2],", "  [3, 4],", "]"].join("\n"));
+    expect(body("let sizes = [1, 2, 4, 8, 16, 32, 64]", 24)).toBe(
+      ["let sizes = [", "  1, 2, 4, 8, 16, 32,", "  64,", "]"].join("\n"),
+    );
+  });
+
+  it("with a table of numbers keeps its rows", () => {
+    const table = ["conv 1 weight=[", "  [1, 2],", "  [3, 4],", "]"].join("\n");
+    expect(body(table)).toBe(table);
+  });
+
+  it("each statement has its own, but in braces that were written on one", () => {
+    expect(body("conv 3; bn")).toBe("conv 3\nbn");
+    expect(body("train { loss mse;epochs 3 }")).toBe("train { loss mse; epochs 3 }");
+    expect(body("train {\nloss mse;epochs 3 }")).toBe("train {\n  loss mse\n  epochs 3\n}");
+  });
+});
+
+describe("claims and comments at the end of lines", () => {
+  it("keep the column that most of them have", () => {
+    expect(body("  conv 3      -> [3]\n  conv 16 -> [16]\n  conv 8      // a")).toBe(
+      "conv 3      -> [3]\nconv 16     -> [16]\nconv 8      // a",
+    );
+  });
+
+  it("without room there stand behind the longest line", () => {
+    expect(body("conv 3->[3]\nconv 16->[16]")).toBe("conv 3   -> [3]\nconv 16  -> [16]");
+  });
+
+  it("are aligned by themselves on both sides of a blank line", () => {
+    expect(body("conv 3->[3]\n\n\n\nconv 16->[16]")).toBe("conv 3  -> [3]\n\nconv 16  -> [16]");
+  });
+});
+
+describe("comments", () => {
+  it.each([
+    ["of their own", "// a\nconv 3\n\n/* b */\nbn\n// c"],
+    ["behind braces", "add { // a\n  conv 3\n} { // b\n} relu"],
+    ["behind closing braces", "add { conv 3 } /* a */ {} /* b */ relu"],
+    ["in brackets", "conv(\n  3, // a\n  // b\n  kernel=3,\n  // c\n)"],
+    ["within a line", "conv /* a */ 3 kernel=3"],
+    ["over lines, whose statement is left alone", "conv   3 /* a\n   b */ kernel=3"],
+  ])("%s stay where they are", (_, text) => {
+    const model = `model M {\n${text.replaceAll(/^(?=.)/gm, "  ").replace("     b", "   b")}\n}\n`;
+    expect(format(model).text).toBe(model);
+  });
+});
+
+describe("imports", () => {
+  it("and their names are sorted, up to a blank line or a comment", () => {
+    const text = 'import { B, A } from "./b.cvk"\nimport { C } from "./a.cvk"\n// x\nimport {D} from "./0.cvk"\n';
+    expect(format(text).text).toBe(
+      'import { C } from "./a.cvk"\nimport { A, B } from "./b.cvk"\n// x\nimport { D } from "./0.cvk"\n',
+    );
+  });
+});
+
+describe("texts with mistakes", () => {
+  it("are formatted but for the statements that have them", () => {
+    const { text, unread } = format("model M {\nconv   64   kernel = = 3\nconv   8\n}");
+    expect(text).toBe("model M {\n  conv   64   kernel = = 3\n  conv 8\n}\n");
+    expect(unread).toBe("lines");
+  });
+
+  it("stay as they are where brackets do not match", () => {
+    const text = "model M {\nadd { conv   8\n}";
+    expect(format(text)).toEqual({ text, unread: "all" });
+  });
+
+  it("keep what stands outside of models", () => {
+    expect(format("what   is this\nblock  B{}").text).toBe("what   is this\nblock B {}\n");
+  });
+});
+
+it("ends lines and the file alike", () => {
+  expect(format("// a\r\n\r\n\r\nblock B {\r\n  conv 3  \r\n\r\n}").text).toBe("// a\n\nblock B {\n  conv 3\n}\n");
+  expect(format("\n\n").text).toBe("");
+});
+
+it("a choice between two begins no statement on a new line within brackets", () => {
+  expect(format("block B(a) {\n  conv(\n    a ? 1 : 2,\n  )\n}\n").unread).toBe("nothing");
+});
