@@ -37,7 +37,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   targets: ["kernel", "javascript", "runtime", "formats"],
   package: ["kernel", "javascript", "targets", "runtime", "formats", "training", "npm:@jridgewell/gen-mapping"],
   rules: ["ops", "graph", "analysis", "resolve"],
-  fill: ["syntax", "resolve", "graph", "analysis", "ops", "ops/contract", "solve"],
+  fill: ["syntax", "resolve", "analysis", "ops", "ops/contract", "solve"],
   solve: ["graph", "resolve"],
   check: ["syntax", "resolve", "analysis", "rules", "fill", "solve"],
   pipeline: ["graph", "passes"],

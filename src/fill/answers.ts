@@ -7,7 +7,7 @@ import { number, sortedBy } from "./values.ts";
 export type Alike = ReadonlyMap<string, readonly LanguageValue[]>;
 
 export interface Answers {
-  /** The first to be told first. */
+  /** The first to be told first: those that fit at more sizes, then those that are likelier. */
   readonly told: readonly LanguageValue[];
   /** All that were found; there are no others where `isWhole`. */
   readonly values: readonly LanguageValue[];
@@ -36,6 +36,8 @@ export interface FoundValues {
   readonly isWord: boolean;
   /** Values that bring a warning, as they are written: told last. */
   readonly warned: ReadonlySet<string>;
+  /** The share of all sizes at which a value fits. */
+  readonly shareOf: (value: LanguageValue) => number;
   /** A text that is the same for values that mean the same; undefined where that cannot be told. */
   readonly effectOf: (value: LanguageValue) => string | undefined;
   /** Some that may stand there, whether they fit or not: at least one. */
@@ -54,7 +56,9 @@ export function answersOf(found: FoundValues): Answers {
   const [first, second] = found.isWord ? [finite, toldNumbers] : [toldNumbers, finite];
   const isSquare = toldNumbers.length > 0;
   const few = soundFirst([...first, ...second, ...fractions, ...(isSquare ? [] : windows)]);
-  const told = few.slice(0, Math.max(shownNumbers, finite.length));
+  const likely = few.slice(0, Math.max(shownNumbers, finite.length));
+  const isLargestFirst = numbers?.isBudget === true && fitting.length > 1;
+  const told = isLargestFirst ? likely : soundFirst(sortedBy(likely, (value) => -found.shareOf(value)));
   const hidden = few.length > told.length || fitting.length > toldNumbers.length;
   const rest =
     found.reals ??
@@ -77,7 +81,7 @@ export function answersOf(found: FoundValues): Answers {
       (numbers === undefined || numbers.isExact || numbers.fitting.length === 0),
     others: [rest, oblong].filter((each) => each !== undefined).join(" and ") || undefined,
     alike,
-    isLargestFirst: numbers?.isBudget === true && fitting.length > 1,
+    isLargestFirst,
     has,
   };
 }

@@ -55,14 +55,14 @@ export function parseUse({ spec, open }: UnknownUse, values: UnknownValues): { r
   return parsed.ok ? parsed : undefined;
 }
 
-interface KnownCall {
+export interface KnownCall {
   readonly op: AnyOp;
   readonly inputs: readonly TensorType[];
   readonly attributes: AttributeRecord;
 }
 
 /** A call of a layer of which all is known but what waits for values. */
-function knownCall({ of, known, inputs }: UnknownCall): KnownCall | undefined {
+export function knownCall({ of, known, inputs }: UnknownCall): KnownCall | undefined {
   const op = findOp(of.name);
   return op === of && known !== undefined && inputs !== undefined ? { op, inputs, attributes: known } : undefined;
 }
@@ -86,29 +86,4 @@ export function shareCall(calls: readonly UnknownCall[], one: Unknown, other: Un
     const unknowns = call.uses.flatMap(({ open }) => open.unknowns);
     return unknowns.includes(one) && unknowns.includes(other) && knownCall(call) !== undefined;
   });
-}
-
-/**
- * A text that is the same for values with which the calls do the same, where these give attributes that take words and numbers
- * alike (`pad=1`, `pad=same`): what their outputs read. Undefined where that cannot be told.
- */
-export function effectOf(calls: readonly UnknownCall[], unknown: Unknown, values: UnknownValues): string | undefined {
-  const concerned = calls.filter(({ uses }) => uses.some(({ open }) => open.unknowns.includes(unknown)));
-  const effects = concerned.map((call) => effectOfCall(call, unknown, values));
-  return effects.length === 0 || effects.includes(undefined) ? undefined : effects.join("\n");
-}
-
-function effectOfCall(call: UnknownCall, unknown: Unknown, values: UnknownValues): string | undefined {
-  const known = knownCall(call);
-  const parsed = call.uses.map((use) => [use, parseUse(use, values)] as const);
-  if (known === undefined || parsed.some(([, value]) => value === undefined)) return undefined;
-  const own = parsed.map(([{ attribute }, value]) => [attribute, value!.value] as const);
-  const attributes = { ...known.attributes, ...Object.fromEntries(own) };
-  const outputs = quietInfer(known.op, known.inputs, attributes, "error");
-  const isConstant = [...known.inputs, ...(outputs ?? [])].every(({ shape }) => shape.every(isConstantDim));
-  if (outputs === undefined || !isConstant) return undefined;
-  const reaches = known.op.receptive(known.inputs, outputs, attributes, 0);
-  const reads = reaches.map((reach) => ({ ...reach, reads: [0, 1].map((position) => reach.reads(position)) }));
-  const others = own.filter((_, at) => !parsed[at]![0].open.unknowns.includes(unknown));
-  return JSON.stringify([outputs.map(({ shape }) => shape), reads, others]);
 }

@@ -1,7 +1,8 @@
 /** The values of a hole that are worth a try while other holes are still open. */
 import type { LanguageValue } from "../ops/contract/language-value.ts";
 import { alikeOf, type Alike } from "./answers.ts";
-import { areDecided, effectOf } from "./calls.ts";
+import { areDecided } from "./calls.ts";
+import { effectOf } from "./effect.ts";
 import {
   fractionsToTry,
   isAllowed,

@@ -8,6 +8,7 @@ import type { Diagnostic, DiagnosticInit, Diagnostics } from "../diagnostics/dia
 import type { UnknownValues } from "../resolve/value.ts";
 import type { SourceFile } from "../syntax/ast.ts";
 import type { FoundUnknown } from "../syntax/unknowns.ts";
+import { createBudget } from "./budget.ts";
 import { createFinding, type Finding, type Found } from "./finding.ts";
 import { nameOf } from "./names.ts";
 import { reportCombinations, reportOne, reportUnjudged, type NamedHole } from "./report.ts";
@@ -24,10 +25,14 @@ export function fillHoles(
 ): void {
   const known = diagnostics.all.filter(({ severity }) => severity === "error");
   const before = [...diagnostics.all];
-  for (const group of groupsOf(file, holes)) {
+  const groups = groupsOf(file, holes);
+  for (const group of groups) {
     const named = group.map((found): NamedHole => ({ unknown: found.unknown, name: nameOf(file, found) }));
     const why = whyUnjudged(file, group, known);
-    const find = (): Finding => createFinding(writtenIn(file), createTrials(file, group, circumstances, before));
+    const find = (): Finding => {
+      const budget = createBudget(groups.length);
+      return createFinding(writtenIn(file), createTrials(file, group, circumstances, before, budget), budget);
+    };
     const reports = why === undefined ? reportsOf(named, find()) : named.map((each) => reportUnjudged(each, why));
     for (const report of reports) if (!known.some(({ span }) => isWithin(report.span, span))) diagnostics.add(report);
   }

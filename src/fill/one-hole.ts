@@ -6,7 +6,8 @@ import type { Unknown } from "../syntax/ast.ts";
 import { isConstantDim } from "../tensor/dim.ts";
 import type { FoundValues } from "./answers.ts";
 import type { Attempts } from "./attempts.ts";
-import { areDecided, effectOf, opinionOf, usesOf } from "./calls.ts";
+import { areDecided, usesOf, type Opinion } from "./calls.ts";
+import { effectOf } from "./effect.ts";
 import { searchNumbers, type Numbers } from "./search.ts";
 import { guessedValues, namedTensors, number, possibleValues, type Possible } from "./values.ts";
 import type { Written } from "./written.ts";
@@ -20,6 +21,8 @@ export interface Place {
   /** The tensors that it may be, where it is one. */
   readonly names: readonly string[] | undefined;
   readonly written: Written;
+  /** What its uses and the layers say of a value. */
+  ask(value: LanguageValue): Opinion;
 }
 
 /** So many numbers that the layers allow are all tried. */
@@ -60,6 +63,7 @@ export function findValues(place: Place, attempts: Attempts, how: Thoroughness):
     usual: possible.usual,
     isWord: possible.isWord,
     warned: attempts.warned,
+    shareOf: attempts.shareOf,
     effectOf: (value) => effectOf(calls, unknown, withValue(place, value)),
     samples: samplesOf(possible),
   };
@@ -83,7 +87,7 @@ export function withValue({ unknown, given }: Place, value: LanguageValue): Unkn
 
 /** Whether its uses and the layers allow a value. */
 export function isAllowed(place: Place, value: LanguageValue): boolean {
-  return opinionOf(place.calls, withValue(place, value)).allows;
+  return place.ask(value).allows;
 }
 
 /** Those that are allowed are all numbers that may fit where they end long before the counting does. */
@@ -93,9 +97,7 @@ function findNumbers(
   attempts: Attempts,
   { counted, trustsSides }: Thoroughness,
 ): Numbers {
-  const hasSides =
-    trustsSides &&
-    [minimum!, counted].some((each) => opinionOf(place.calls, withValue(place, number(each))).excess !== 0);
+  const hasSides = trustsSides && [minimum!, counted].some((each) => place.ask(number(each)).excess !== 0);
   const areAsked = !hasSides && areDecided(place.calls, place.unknown, place.given);
   const allowed = areAsked ? range(minimum!, counted).filter((each) => isAllowed(place, number(each))) : [];
   const isFew = areAsked && allowed.length <= fewNumbers && (allowed.at(-1) ?? 0) <= counted / 2;
@@ -119,9 +121,7 @@ function areAllThatMay(
   fits: (value: LanguageValue) => boolean,
   place: Place,
 ): boolean {
-  return candidates.every(
-    (each) => opinionOf(place.calls, withValue(place, each)).excess === 0 && (!isAllowed(place, each) || fits(each)),
-  );
+  return candidates.every((each) => place.ask(each).excess === 0 && (!isAllowed(place, each) || fits(each)));
 }
 
 /** Whether numbers beside one fit as well, so that there are ever more. */

@@ -1,8 +1,10 @@
 /** What is told of holes. */
 import type { Diagnostic, DiagnosticInit, Edit, Fix, SpanLabel } from "../diagnostics/diagnostic.ts";
 import { formatValue, type LanguageValue } from "../ops/contract/language-value.ts";
+import { domainOf } from "../solve/domain.ts";
 import type { Unknown } from "../syntax/ast.ts";
 import { textOf, textWith } from "./answers.ts";
+import type { Narrow } from "./attempts.ts";
 import type { Found } from "./finding.ts";
 import { shownNumbers } from "./search.ts";
 import type { Combination, Combinations } from "./together.ts";
@@ -16,11 +18,16 @@ export interface NamedHole {
 export function reportOne(hole: NamedHole, found: Found): DiagnosticInit {
   const { told, others, isLargestFirst } = found.answers;
   if (told.length === 0) return reportNone(hole, found);
-  const isOnly = told.length === 1 && others === undefined;
+  const isOnly = told.length === 1 && others === undefined && !found.isStopped;
+  const { narrow, isPartial } = found.attempts;
   return {
     code: "hole/answers",
-    message: `${hole.name} is to be found: ${textOf(found.answers)} ${isOnly ? "fits, and nothing else" : "fit"}`,
+    message: `${hole.name} is to be found: ${textOf(found.answers)} ${fitText(isOnly, narrow.length > 0)}${isPartial ? ", at some sizes only" : ""}`,
     span: hole.unknown.span,
+    notes: [
+      ...(narrow.length === 0 ? [] : [narrowText(narrow)]),
+      ...(found.isStopped ? ["the search ended before its time: there may be others"] : []),
+    ],
     help: [
       isOnly
         ? `write ${formatValue(told[0]!)}, as --fix does`
@@ -29,6 +36,22 @@ export function reportOne(hole: NamedHole, found: Found): DiagnosticInit {
     fixes: told.map((value) => writing([hole], [value], formatValue(value), isOnly)),
   };
 }
+
+function fitText(isOnly: boolean, hasNarrow: boolean): string {
+  if (!isOnly) return "fit";
+  return hasNarrow ? "fits, and nothing else at as many sizes" : "fits, and nothing else";
+}
+
+/** `at fewer sizes others fit: 1 (for H and W of 2), 3, 4 …` */
+function narrowText(narrow: readonly Narrow[]): string {
+  const shown = narrow.slice(0, shownNarrow).map(({ value, solution }) => {
+    return `${formatValue(value)}${solution === undefined ? "" : ` (${domainOf(solution).text})`}`;
+  });
+  return `at fewer sizes others fit: ${shown.join(", ")}${narrow.length > shownNarrow ? " and more" : ""}`;
+}
+
+/** So many values that fit at fewer sizes are told. */
+const shownNarrow = 3;
 
 function reportNone(hole: NamedHole, { attempts, samples }: Found): DiagnosticInit {
   const { isSpent, isUndecided } = attempts;

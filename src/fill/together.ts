@@ -7,7 +7,7 @@ import { formatValue, type LanguageValue } from "../ops/contract/language-value.
 import type { UnknownValues } from "../resolve/value.ts";
 import type { Unknown } from "../syntax/ast.ts";
 import { textOf } from "./answers.ts";
-import { nearerOf, type Near } from "./attempts.ts";
+import { nearerOf, type Attempts, type Near } from "./attempts.ts";
 import { shareCall } from "./calls.ts";
 import { candidatesOf, changeTo, type Candidates } from "./candidates.ts";
 import type { Finding, Found, Waiting } from "./finding.ts";
@@ -53,8 +53,9 @@ interface Step {
 }
 
 interface Leaf {
+  /** The last is the one that was tried with `attempts`. */
   readonly steps: readonly Step[];
-  readonly warns: boolean;
+  readonly attempts: Attempts;
 }
 
 interface Search {
@@ -75,7 +76,7 @@ export function findTogether(unknowns: readonly Unknown[], finding: Finding, wai
   const each = Math.floor(countedCombinations ** (1 / (unknowns.length - 1)));
   const how = { counted: Math.min(each, mostCounted), trustsSides: unknowns.length > 2 };
   const square = search(unknowns, finding, waiting, { ...how, withWindows: false });
-  const isDone = square.leaves.length > 0 || square.isStopped;
+  const isDone = square.leaves.length > 0 || square.isStopped || finding.isSpent;
   const state = isDone ? square : search(unknowns, finding, waiting, { ...how, withWindows: true });
   const areNeighbours = unknowns.some((one) =>
     unknowns.some((other) => one !== other && shareCall(waiting.calls, one, other)),
@@ -101,7 +102,10 @@ function search(unknowns: readonly Unknown[], finding: Finding, waiting: Waiting
 
 /** `isOne`: whether what there is belongs together. */
 function combinationsOf(unknowns: readonly Unknown[], state: Search, isOne: boolean): Combinations {
-  const { leaves, kinds, isStopped, hasOthers, tried, nearest, unfit } = state;
+  const { kinds, hasOthers, tried, nearest, unfit } = state;
+  const isStopped = state.isStopped || state.finding.isSpent;
+  // What was found first may fit at fewer sizes than what was found later.
+  const leaves = state.leaves.filter(({ steps, attempts }) => attempts.judge(steps.at(-1)!.value)?.fits);
   return {
     found: inOrder(leaves).map(({ steps }) => combinationOf(unknowns, steps)),
     hasOthers: hasOthers || isStopped,
@@ -113,7 +117,8 @@ function combinationsOf(unknowns: readonly Unknown[], state: Search, isOne: bool
 
 function inOrder(leaves: readonly Leaf[]): readonly Leaf[] {
   const nearFirst = sortedBy(leaves, ({ steps }) => steps.reduce((sum, { change }) => sum + change, 0));
-  return sortedBy(nearFirst, ({ warns }) => (warns ? 1 : 0));
+  const wideFirst = sortedBy(nearFirst, ({ steps, attempts }) => -attempts.shareOf(steps.at(-1)!.value));
+  return sortedBy(wideFirst, ({ steps, attempts }) => Number(attempts.warned.has(formatValue(steps.at(-1)!.value))));
 }
 
 function combinationOf(unknowns: readonly Unknown[], steps: readonly Step[]): Combination {
@@ -148,7 +153,7 @@ function visitLast(
   for (const value of answers.values) {
     const text = formatValue(value);
     const step = { unknown, value, alike: answers.alike.get(text) ?? [], change: changeTo(value, possible) };
-    search.leaves.push({ steps: [...steps, step], warns: attempts.warned.has(text) });
+    search.leaves.push({ steps: [...steps, step], attempts });
   }
   return noted(search, unknown, textOf(answers));
 }

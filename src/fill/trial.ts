@@ -6,11 +6,14 @@ import type { LanguageValue } from "../ops/contract/language-value.ts";
 import type { UnknownCall, UnknownOperand } from "../resolve/environment.ts";
 import { resolveFile, type ResolvedFile, type ResolveHost, type ResolveOptions } from "../resolve/resolve.ts";
 import type { UnknownValues } from "../resolve/value.ts";
-import { withDomain } from "../solve/judge-domains.ts";
+import { numbersFollowed } from "../solve/breadth.ts";
+import { solvedModel } from "../solve/judge-domains.ts";
 import type { Expression, SourceFile, Unknown } from "../syntax/ast.ts";
 import { withPart, type FoundUnknown } from "../syntax/unknowns.ts";
-import { isUndecided } from "./undecided.ts";
+import type { Budget } from "./budget.ts";
 import { judgeFile } from "./judge-file.ts";
+import { reachOf, type Reach } from "./reach.ts";
+import { isUndecided } from "./undecided.ts";
 
 export interface Trial {
   /** Those that the file has only with these values; where layers are refused, of these alone. */
@@ -26,6 +29,10 @@ export interface Trial {
   readonly operands: readonly UnknownOperand[];
   /** Layers of the models of the file. */
   readonly layers: number;
+  /** What it took, in layers that are resolved. */
+  readonly work: number;
+  /** For how many sizes the models are valid; nothing where there are errors. */
+  readonly reach: Reach;
 }
 
 /** What a file is judged with. */
@@ -35,13 +42,13 @@ export interface Circumstances {
   readonly storage: Storage | "undecided";
 }
 
-/** Layers that all trials for some holes may resolve: some seconds. */
-const layersOfTrials = 150_000;
 /** What a trial takes besides its layers, in layers. */
 const layersOfFile = 20;
+/** So many numbers are looked at for open sizes in the time of a layer. */
+const numbersOfLayer = 6;
 
 /**
- * Tries values for holes, as often as layers suffice; then undefined. What has no part in it is left out: the other models,
+ * Tries values for holes, as long as the budget lasts; then undefined. What has no part in it is left out: the other models,
  * where the holes are all in one. `known`: what is wrong with the file whatever stands in its holes.
  */
 export function createTrials(
@@ -49,6 +56,7 @@ export function createTrials(
   holes: readonly FoundUnknown[],
   { host, options, storage }: Circumstances,
   known: readonly Diagnostic[],
+  budget: Budget,
 ): (values: UnknownValues, mostLayers?: number) => Trial | undefined {
   const own = file.declarations[holes[0]!.path[1] as number]!;
   const part = own.kind === "model" ? withoutOtherModels(own) : (whole: SourceFile) => whole;
@@ -56,12 +64,11 @@ export function createTrials(
   const diagnostics = new Diagnostics();
   resolveFile(part(file), host, { ...options, read }, diagnostics);
   const anyway = [...known, ...diagnostics.all];
-  let left = layersOfTrials;
   return (values, mostLayers) => {
-    if (left <= 0) return undefined;
+    if (budget.isSpent) return undefined;
     const limited = { ...options, read, ...(mostLayers === undefined ? {} : { mostLayers }) };
     const trial = tryValues(part(withValues(file, holes, values)), { host, options: limited, storage }, anyway);
-    left -= trial.layers + layersOfFile;
+    budget.spend(trial.work + layersOfFile);
     return trial;
   };
 }
@@ -83,12 +90,25 @@ function tryValues(file: SourceFile, { host, options, storage }: Circumstances, 
   const layers = [...resolved.models, ...broken].reduce((sum, { graph }) => sum + graph.nodes.length, 0);
   const refused = added("error");
   const told = { calls, operands, layers, warns: added("warning").length > 0 };
-  if (refused.length > 0) return { ...told, errors: refused, excess: 0, isUndecided: false };
-  const models = resolved.models.flatMap((model) => withDomain(model, diagnostics) ?? []);
+  const unsolved = { ...told, excess: 0, isUndecided: false, work: layers, reach: reachOf([], []) };
+  if (refused.length > 0) return { ...unsolved, errors: refused };
+  const solved = resolved.models.flatMap((model) => solvedModel(model, diagnostics) ?? []);
+  const models = solved.map(({ model }) => model);
+  const solutions = solved.flatMap(({ solution }) => solution ?? []);
   judgeFile({ ...resolved, models }, diagnostics, storage);
-  const errors = added("error");
-  const excess = errors.length === 0 ? 0 : excessOfFile({ models, broken }, storage);
-  return { ...told, errors, excess, warns: added("warning").length > 0, isUndecided: models.some(isUndecided) };
+  const [errors, warnings] = [added("error"), added("warning")];
+  return {
+    ...told,
+    errors,
+    excess: errors.length === 0 ? 0 : excessOfFile({ models, broken }, storage),
+    warns: warnings.length > 0,
+    isUndecided: solutions.some(isUndecided),
+    work: layers + solutions.map(numbersFollowed).reduce((sum, each) => sum + each, 0) / numbersOfLayer,
+    reach: reachOf(
+      solved,
+      warnings.map(({ code }) => code),
+    ),
+  };
 }
 
 function excessOfFile(

@@ -2,7 +2,7 @@
 import { spanText } from "../base/source.ts";
 import type { DiagnosticInit, Diagnostics, SpanLabel } from "../diagnostics/diagnostic.ts";
 import { openSizes } from "../graph/open-sizes.ts";
-import type { Requirement, ResolvedModel, SizeDemand, SizeSet } from "../resolve/resolved-model.ts";
+import type { Requirement, ResolvedModel, SizeDemand, SizeDomain, SizeSet } from "../resolve/resolved-model.ts";
 import { formatCondition } from "../tensor/condition-text.ts";
 import { symbolsOfCondition } from "../tensor/size-condition.ts";
 import { asMeant } from "./asked-of.ts";
@@ -14,18 +14,33 @@ import { solve, type Solution } from "./solve.ts";
 import { spaceOfSolution } from "./space-of.ts";
 
 /** What asks something of sizes: a layer, or a `require`. */
-type Asking = SizeDemand | Requirement;
+export type Asking = SizeDemand | Requirement;
+
+export interface SolvedModel {
+  /** With its domain, where it has open sizes. */
+  readonly model: ResolvedModel;
+  /** What its layers and `require` lines leave of the sizes; undefined where none is open. */
+  readonly solution: Solution<Asking> | undefined;
+}
 
 /** The model with its domain, where it has open sizes; undefined after a report that no sizes fit. */
 export function withDomain(model: ResolvedModel, diagnostics: Diagnostics): ResolvedModel | undefined {
+  const solved = solvedModel(model, diagnostics);
+  const domain = solved?.solution && solved.model.domain;
+  return domain === undefined ? solved?.model : withUsual(solved!.model, domain);
+}
+
+/** Undefined after a report that no sizes fit. */
+export function solvedModel(model: ResolvedModel, diagnostics: Diagnostics): SolvedModel | undefined {
   const { graph, demands, requirements = [] } = model.open ?? model;
   const names = openSizes(graph);
-  if (names.length === 0 || demands === undefined) return model;
+  if (names.length === 0 || demands === undefined) return { model, solution: undefined };
   const asked: readonly Demand<Asking>[] = demands.map(demandOf);
   const solution = solve(names, asked);
-  const conflict = solution.conflict ?? solve(names, [...asked, ...requirements.map(demandOf)]).conflict;
-  if (conflict !== undefined) {
-    reportConflict(model, conflict, diagnostics);
+  const isAll = solution.conflict !== undefined || requirements.length === 0;
+  const whole = isAll ? solution : solve(names, [...asked, ...requirements.map(demandOf)]);
+  if (whole.conflict !== undefined) {
+    reportConflict(model, whole.conflict, diagnostics);
     return undefined;
   }
   const domain = domainOf(solution);
@@ -34,6 +49,13 @@ export function withDomain(model: ResolvedModel, diagnostics: Diagnostics): Reso
   for (const each of firstOfPlaces(requirements)) {
     if (isExcluding(each, space)) reportDemanding(each, domain.text, diagnostics);
   }
+  return { model: { ...model, domain }, solution: whole };
+}
+
+/** Beside all sizes those that are meant, and those of them that are required, where they are others. */
+function withUsual(model: ResolvedModel, domain: SizeDomain): ResolvedModel {
+  const { graph, demands = [], requirements = [] } = model.open ?? model;
+  const names = openSizes(graph);
   const meant = asMeant({ demands, requirements }).map(demandOf);
   const usual = otherThan(domain, solve(names, meant));
   const required = otherThan(usual ?? domain, solve(names, [...meant, ...requirements.map(demandOf)]));

@@ -2,6 +2,7 @@
 import { Source } from "../../src/base/source.ts";
 import type { Host } from "../../src/check.ts";
 import { Diagnostics } from "../../src/diagnostics/diagnostic.ts";
+import { createBudget } from "../../src/fill/budget.ts";
 import { createFinding, type Found } from "../../src/fill/finding.ts";
 import { findTogether, type Combinations } from "../../src/fill/together.ts";
 import { createTrials } from "../../src/fill/trial.ts";
@@ -53,18 +54,18 @@ export function findInText(path: string, text: string, host: Host): Found {
 }
 
 /** What is found for the holes of a text together: at least two. */
-export function findTogetherInText(path: string, text: string): Combinations {
-  const { finding, unknowns, waiting } = findingIn(path, text, { readFile: () => undefined });
+export function findTogetherInText(path: string, text: string, budget = createBudget(1)): Combinations {
+  const { finding, unknowns, waiting } = findingIn(path, text, { readFile: () => undefined }, budget);
   return findTogether(unknowns, finding, waiting);
 }
 
-function findingIn(path: string, text: string, host: Host) {
+function findingIn(path: string, text: string, host: Host, budget = createBudget(1)) {
   const diagnostics = new Diagnostics();
   const file = parse(new Source(path, text), diagnostics);
   const options = { settings: {}, sizes: {}, batch: 1, everySize: false };
   resolveFile(file, host, options, diagnostics);
   const holes = unknownsIn(file);
-  const attempt = createTrials(file, holes, { host, options, storage: "f32" }, diagnostics.all);
-  const finding = createFinding(writtenIn(file), attempt);
+  const attempt = createTrials(file, holes, { host, options, storage: "f32" }, diagnostics.all, budget);
+  const finding = createFinding(writtenIn(file), attempt, budget);
   return { finding, unknowns: holes.map(({ unknown }) => unknown), waiting: attempt(new Map())! };
 }

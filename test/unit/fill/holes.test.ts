@@ -1,7 +1,9 @@
 /** Holes: what is told of them. Values that fit were worked out by hand, by `floor((in + 2 * pad - kernel) / stride) + 1` and the counts of weights. */
 import { describe, expect, it } from "vitest";
 import { check } from "../../../src/check.ts";
+import { createBudget } from "../../../src/fill/budget.ts";
 import { applyEdits, applySureFixes } from "../../../src/diagnostics/apply-fixes.ts";
+import { findTogetherInText } from "../../support/holes.ts";
 
 function found(text: string) {
   return check("net.cvk", text).diagnostics.filter(({ severity }) => severity === "error");
@@ -133,6 +135,65 @@ describe("several holes", () => {
   it("that do not have their own answers each", () => {
     const codes = found("model Net { input x [3, 7, 7]; conv 4 kernel=? -> [4, 5, 5]; conv ? kernel=1 -> [9, 5, 5] }");
     expect(codes.map(({ fixes }) => fixes[0]!.edits[0]!.newText)).toEqual(["3", "9"]);
+  });
+});
+
+describe("with open sizes", () => {
+  it.each([
+    [
+      // Half of H rounded down, times 2, is H where H is even; with another stride that is so at H = 2 alone, or nowhere.
+      "a stride that brings back the size",
+      ["s: conv 8 kernel=3 pad=1", "maxpool 2", "convtranspose 8 kernel=2 stride=?", "add s"],
+      "2 fits, and nothing else at as many sizes",
+    ],
+    [
+      "a factor where others repeat an axis of size 1",
+      ["conv 16 kernel=3 stride=2 pad=1", "upsample ?", "add { conv 3 kernel=1 } { from x }"],
+      "2 fits, and nothing else at as many sizes",
+    ],
+    [
+      // H - 2 = H - 2 - 4 - 6 + 2 * pad + … : 2 + 4 + 6 - 2 * pad = 2.
+      "padding of a dilated window",
+      ["s: conv 8 kernel=3", "conv 8 kernel=3 dilation=2", "conv 8 kernel=3 dilation=3 pad=?", "add s"],
+      "5 fits, and nothing else at as many sizes",
+    ],
+    [
+      "a window whose claim others meet at some sizes",
+      ["maxpool ? -> [3, floor(H / 4), floor(W / 4)]"],
+      "4 fits, and nothing else at as many sizes",
+    ],
+    [
+      "words that mean the same",
+      ["conv 16 kernel=5 pad=? -> [16, H, W]"],
+      "2 (or same, same_lower) fits, and nothing else",
+    ],
+  ])("the values are told that fit at most of them: %s", (_what, lines, text) => {
+    const model = `model Net {\n  input x [3, H, W]\n  ${lines.join("\n  ")}\n}`;
+    expect(found(model)[0]!.message.split(" found: ")[1]).toBe(text);
+    expect(found(mended(model))).toEqual([]);
+  });
+
+  it("one that fits at a few sizes is told with these", () => {
+    // What is transposed has 4 * (L / 4 - 2) + kernel elements: L where the kernel is 8, and one that repeats where it is 1 and L is 8.
+    const lines = "require L % 4 == 0; conv 8 kernel=8 stride=4; convtranspose 1 kernel=? stride=4; add x";
+    const [hole] = found(`model Net { input x [1, L]; ${lines} }`);
+    expect(hole!.message).toContain(": 8 fits, and nothing else at as many sizes");
+    expect(hole!.notes).toEqual(["at fewer sizes others fit: 1 (for L of 8)"]);
+  });
+
+  it("values that fit nowhere but at single sizes are marked", () => {
+    // 8 * (L - 3) elements are 5 times as many as the first axis has: one L for each multiple of 8.
+    const [hole] = found("model Net { input x [1, L]; conv 8 kernel=4; reshape [?, 5] }");
+    expect(hole!.message).toMatch(/: 8, 16, .* fit, at some sizes only$/);
+  });
+
+  it("the search ends after some work, whatever the sizes", () => {
+    const budget = createBudget(20);
+    const text = "model Net { input x [1, L]; slice length=[?, ?]; add x }";
+    const { found: combinations, stoppedAfter } = findTogetherInText("net.cvk", text, budget);
+    expect(budget.isSpent).toBe(true);
+    expect(stoppedAfter).toBeGreaterThan(0);
+    expect(combinations.length).toBeGreaterThan(0);
   });
 });
 
