@@ -27,6 +27,8 @@ export function short(value: Dim): string {
 }
 
 const POWERS_OF_1024 = [
+  ["PiB", 2 ** 50],
+  ["TiB", 2 ** 40],
   ["GiB", 2 ** 30],
   ["MiB", 2 ** 20],
   ["KiB", 2 ** 10],

@@ -38,6 +38,9 @@ describe("numbers in reports", () => {
     [244_403_360, "233.1 MiB"],
     [1_048_575, "1.0 MiB"],
     [5 * 2 ** 30, "5.0 GiB"],
+    [1.5 * 2 ** 40, "1.5 TiB"],
+    [2 ** 50 - 1, "1.0 PiB"],
+    [3 * 2 ** 50, "3.0 PiB"],
   ])("%i bytes are %s", (value, text) => {
     expect(bytes(value)).toBe(text);
   });
