@@ -13,6 +13,7 @@ button:hover{border-color:var(--accent)}
 :focus-visible{outline:2px solid var(--accent);outline-offset:2px}
 [hidden]{display:none!important}
 .controls{display:flex;flex-wrap:wrap;gap:.6rem;align-items:center;margin:.75rem 0}
+.controls label,select{max-width:100%;min-width:0}
 .controls label{display:flex;gap:.4rem;align-items:center;color:var(--muted)}
 `;
 

@@ -192,11 +192,17 @@ function interactiveField(): Markup {
       element(
         "figure",
         {},
-        element("figcaption", {}, "its output: press a cell"),
+        element(
+          "figcaption",
+          {},
+          "its output",
+          element("span", { class: "screen" }, ": press a cell, or move by arrow keys"),
+        ),
         element("canvas", {
           class: "cells",
-          role: "img",
-          "aria-label": "cells of the layer's output; rows and columns are chosen above as well",
+          role: "application",
+          tabindex: 0,
+          "aria-label": "cells of the layer's output: arrow keys move; rows and columns are chosen above as well",
         }),
       ),
       element(

@@ -38,7 +38,7 @@ th,td{padding:.3rem .5rem;text-align:left;white-space:nowrap}
 tbody tr{border-bottom:1px solid var(--rule)}
 tbody tr:hover{background:var(--panel)}
 tfoot tr{border-top:2px solid var(--rule);font-weight:600}
-tbody th{font-weight:400}
+tbody th{font-weight:400;min-width:9rem;white-space:normal;overflow-wrap:anywhere}
 tr.block th,tr.block td{background:var(--panel)}
 tr.block th{font-weight:600}
 ${indents}
@@ -71,7 +71,7 @@ footer{margin-top:3rem;font-size:.9rem}
 @media (max-width:40rem){
 body{padding:0 .9rem 3rem}
 h1{font-size:1.5rem}
-tbody th,thead th:first-child,tfoot th{position:sticky;left:0;background:var(--paper);z-index:1;max-width:42vw;overflow:hidden;text-overflow:ellipsis}
+tbody th,thead th:first-child,tfoot th{position:sticky;left:0;background:var(--paper);z-index:1;min-width:0;max-width:42vw;white-space:nowrap;overflow:hidden;text-overflow:ellipsis}
 tr.block th{background:var(--panel)}
 }
 @media print{
@@ -81,10 +81,11 @@ html{font-size:11px}
 nav,.controls,.theme,.screen{display:none!important}
 .wide{overflow:visible}
 .wide>svg{min-width:0;max-width:100%!important}
-section,figure,.cards div,tr{break-inside:avoid}
+section,figure,.cards div,.claims li,tr{break-inside:avoid}
+h2{break-after:avoid}
 section.long{break-inside:auto}
 thead{display:table-header-group}
-tr.block th,tr.block td,.share,svg{print-color-adjust:exact}
+tr.block th,tr.block td,.share,.steps i,svg{print-color-adjust:exact}
 }
 `;
 

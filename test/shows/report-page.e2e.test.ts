@@ -22,6 +22,7 @@ const place = workplace({
   "resnet-50.cvk": readFileSync(`${examplesFolder}resnet-50.cvk`),
   "blocks/resnet.cvk": readFileSync(`${examplesFolder}blocks/resnet.cvk`),
   "hostile.cvk": hostile,
+  "long.cvk": `model Long { input image [1, 8, 8]; "${"n".repeat(180)}": conv 2 kernel=3; flatten; dense 3 }`,
   "claims.cvk": `block Stage {
   conv 2 kernel=1
   expect params <= 3
@@ -95,13 +96,22 @@ describe.skipIf(!hasBrowser)(`in a browser without a network${browserNote}`, () 
     const status = page.locator("#layers .status");
     await page.getByLabel("Find").fill("layer3 conv2");
     expect(await status.innerText()).toBe("6 of 126 layers");
+    await page.getByLabel("Find").fill("layer9");
+    expect(await page.locator("#layers tbody").innerText()).toMatch(/^No layer has these words/);
+    expect(await page.locator("#layers tfoot").isVisible()).toBe(false);
     await page.getByLabel("Find").fill("");
+    expect(await page.locator("#layers tfoot").isVisible()).toBe(true);
     await page.getByLabel("Kind").selectOption("maxpool");
     expect(await firstCells(page)).toEqual(["maxpool1"]);
     await page.getByLabel("Kind").selectOption("");
     await page.getByRole("button", { name: "Fold blocks" }).click();
     const folded = ["conv1", "bn1", "maxpool1", "layer1", "layer2", "layer3", "layer4", "avgpool1", "flatten1", "fc"];
     expect(await firstCells(page)).toEqual(folded);
+    await page.getByRole("button", { name: "MACs", exact: true }).click();
+    // Residual blocks take about the same each, and the stages have 3, 4, 6 and 3 of them.
+    expect((await firstCells(page)).slice(0, 2)).toEqual(["layer3", "layer2"]);
+    await page.getByRole("button", { name: "MACs", exact: true }).click();
+    await page.getByRole("button", { name: "MACs", exact: true }).click();
     const stage = page.getByRole("button", { name: "layer1", exact: true });
     expect(await stage.getAttribute("aria-expanded")).toBe("false");
     await stage.press("Enter");
@@ -132,6 +142,15 @@ describe.skipIf(!hasBrowser)(`in a browser without a network${browserNote}`, () 
     expect(await text.innerText()).toContain(
       "conv1 at row 27, column 14 sees 3x5 of image (rows 25 to 27, columns 12 to 16)",
     );
+    await page.getByRole("spinbutton", { name: "column" }).fill("");
+    await page.getByRole("spinbutton", { name: "column" }).press("Enter");
+    expect(await page.getByRole("spinbutton", { name: "column" }).inputValue()).toBe("14");
+    await page.getByRole("spinbutton", { name: "column" }).fill("3.5");
+    await page.getByRole("spinbutton", { name: "column" }).press("Enter");
+    expect(await page.getByRole("spinbutton", { name: "column" }).inputValue()).toBe("14");
+    await cells.press("ArrowUp");
+    expect(await text.innerText()).toContain("conv1 at row 26, column 14 sees");
+    await cells.press("ArrowDown");
     const shaded = (await page.evaluate(`(() => {
       const canvas = document.querySelector("#field .pixels canvas");
       const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
@@ -206,6 +225,11 @@ describe.skipIf(!hasBrowser)(`in a browser without a network${browserNote}`, () 
       expect(await violations(page)).toEqual([]);
     },
   );
+
+  it.each([360, 1000])("long names are wrapped where the page is %i pixels wide", async (width) => {
+    const [page] = await opened(written("long.cvk"), { viewport: { width, height: 740 } });
+    expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(width);
+  });
 
   it("fits a telephone, and paper", async () => {
     const [page] = await opened(written("resnet-50.cvk"), { viewport: { width: 360, height: 740 } });

@@ -8,12 +8,15 @@ export function setUpLayerTable(section: HTMLElement): void {
   const rows = elements.map(readRow);
   const status = section.querySelector<HTMLElement>(".status")!;
   const layers = countLayers(rows, [...rows.keys()]);
+  const nothing = lineThatSays("No layer has these words in its name or kind.", table.tHead!.rows[0]!.cells.length);
   let view: View = { query: "", kind: "", folded: foldedAtFirst(elements) };
 
   const show = (change: Partial<View>): void => {
     view = { ...view, ...change };
     const places = visibleRows(rows, view);
-    body.replaceChildren(...places.map((at) => elements[at]!));
+    const isEmpty = isSearch(view) && places.length === 0;
+    body.replaceChildren(...(isEmpty ? [nothing] : places.map((at) => elements[at]!)));
+    table.tFoot!.hidden = isEmpty;
     status.textContent = isSearch(view) ? `${countLayers(rows, places)} of ${layers} layers` : `${layers} layers`;
     for (const [at, element] of elements.entries()) {
       element.querySelector("button")?.setAttribute("aria-expanded", String(!view.folded.has(at)));
@@ -39,6 +42,14 @@ export function setUpLayerTable(section: HTMLElement): void {
   }
   setUpControls(section, rows, show);
   show({});
+}
+
+function lineThatSays(text: string, columns: number): HTMLTableRowElement {
+  const line = document.createElement("tr");
+  const cell = line.insertCell();
+  cell.colSpan = columns;
+  cell.textContent = text;
+  return line;
 }
 
 type Show = (change: Partial<View>) => void;

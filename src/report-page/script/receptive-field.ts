@@ -3,6 +3,7 @@ import { countPaths, type FieldProgram, type PathCounts } from "../../analysis/p
 import { fieldPlane, shadingOf, shareOfScale, type FieldPlane } from "../../analysis/field-plane.ts";
 import { drawPlane, pageColour, sizeOf } from "./draw-plane.ts";
 import { axisNames, cellSentence } from "./cell-sentence.ts";
+import { movedCell } from "./moved-cell.ts";
 import { planeOf } from "./plane.ts";
 
 interface FieldData {
@@ -48,6 +49,12 @@ export function setUpReceptiveField(section: HTMLElement): () => void {
     const place = placeAt(event, cells, extents);
     choose(layer, [...position.slice(0, -place.length || position.length), ...place]);
   });
+  cells.addEventListener("keydown", (event) => {
+    const moved = movedCell(event.key, program.layers[layer]!.extents, position);
+    if (moved === undefined) return;
+    event.preventDefault();
+    choose(layer, moved);
+  });
   section.querySelector<HTMLElement>(".interactive")!.hidden = false;
   section.querySelector<HTMLElement>(".static")!.hidden = true;
   choose(layer, position);
@@ -62,7 +69,7 @@ function middleOf(extents: readonly number[]): readonly number[] {
   return extents.map((extent) => Math.floor(extent / 2));
 }
 
-/** A field for each axis. */
+/** A field for each axis, which takes whole numbers alone; what lies beyond the axis is its end. */
 function positionInputs(
   extents: readonly number[],
   position: readonly number[],
@@ -72,7 +79,8 @@ function positionInputs(
     const input = document.createElement("input");
     Object.assign(input, { type: "number", min: "0", max: String(extent - 1), value: String(position[axis]) });
     input.addEventListener("change", () => {
-      const at = Math.min(extent - 1, Math.max(0, Math.round(Number(input.value))));
+      const given = input.valueAsNumber;
+      const at = Number.isInteger(given) ? Math.min(extent - 1, Math.max(0, given)) : position[axis]!;
       change(position.with(axis, at));
     });
     const label = document.createElement("label");

@@ -22,25 +22,29 @@ export interface View {
   readonly folded: ReadonlySet<number>;
 }
 
-/** The places of the rows that are shown. Sorted rows are layers alone; where something is searched, nothing is folded. */
+/**
+ * The places of the rows that are shown. Where something is searched, nothing is folded. Rows that are sorted are each layer once:
+ * by itself, or in the block that is folded over it.
+ */
 export function visibleRows(rows: readonly Row[], view: View): readonly number[] {
   const places = [...rows.keys()];
-  const found = rows.map((row) => !row.isBlock && matches(row, view));
-  if (view.sorted !== undefined)
-    return sortedPlaces(
-      rows,
-      places.filter((at) => found[at]),
-      view.sorted,
-    );
   const parents = parentsOf(rows);
-  for (const at of places.toReversed()) if (found[at] && parents[at] !== undefined) found[parents[at]] = true;
-  if (isSearch(view)) return places.filter((at) => found[at]);
-  const hidden: boolean[] = [];
-  for (const at of places) {
-    const parent = parents[at];
-    hidden.push(parent !== undefined && (hidden[parent]! || view.folded.has(parent)));
+  const hidden = isSearch(view) ? [] : hiddenBy(parents, view.folded);
+  const found = rows.map((row) => !row.isBlock && matches(row, view));
+  if (view.sorted !== undefined) {
+    const isFolded = (at: number): boolean => !isSearch(view) && rows[at]!.isBlock && view.folded.has(at);
+    const shown = places.filter((at) => (found[at]! || isFolded(at)) && hidden[at] !== true);
+    return sortedPlaces(rows, shown, view.sorted);
   }
-  return places.filter((at) => found[at] && !hidden[at]);
+  for (const at of places.toReversed()) if (found[at] && parents[at] !== undefined) found[parents[at]] = true;
+  return places.filter((at) => found[at] && hidden[at] !== true);
+}
+
+/** Whether each row lies in a block that is folded. */
+function hiddenBy(parents: readonly (number | undefined)[], folded: ReadonlySet<number>): readonly boolean[] {
+  const hidden: boolean[] = [];
+  for (const parent of parents) hidden.push(parent !== undefined && (hidden[parent]! || folded.has(parent)));
+  return hidden;
 }
 
 export function isSearch({ query, kind }: View): boolean {

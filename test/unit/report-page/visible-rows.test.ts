@@ -2,12 +2,12 @@
 import { expect, it } from "vitest";
 import { countLayers, visibleRows, type Row, type View } from "../../../src/report-page/script/visible-rows.ts";
 
-const block = (name: string, level: number): Row => ({
+const block = (name: string, level: number, macs: number | null = null): Row => ({
   level,
   isBlock: true,
   text: name,
   kind: "",
-  values: [name, null],
+  values: [name, macs],
 });
 const layer = (name: string, level: number, kind: string, macs: number | null): Row => {
   return { level, isBlock: false, text: `${name} ${kind}`, kind, values: [name, macs] };
@@ -16,9 +16,9 @@ const layer = (name: string, level: number, kind: string, macs: number | null): 
 /** conv1, then a block of two convolutions and a block within, then a dense layer. */
 const rows = [
   layer("conv1", 0, "conv", 30),
-  block("stage", 0),
+  block("stage", 0, 30.5),
   layer("stage.conv2", 1, "conv", 10),
-  block("stage.inner", 1),
+  block("stage.inner", 1, 20),
   layer("stage.inner.conv10", 2, "conv", 20),
   layer("stage.inner.pool", 2, "maxpool", null),
   layer("fc", 0, "dense", 20),
@@ -39,6 +39,16 @@ it.each<[what: string, change: Partial<View>, places: readonly number[]]>([
     [0, 4, 6, 2, 5],
   ],
   ["the smallest first, empty ones last", { sorted: { column: 1, isDescending: false } }, [2, 4, 6, 0, 5]],
+  [
+    "blocks that are folded among the layers, by their sums",
+    { sorted: { column: 1, isDescending: true }, folded: new Set([3]) },
+    [0, 3, 6, 2],
+  ],
+  [
+    "of blocks that lie in each other the outermost that is folded",
+    { sorted: { column: 1, isDescending: false }, folded: new Set([1, 3]) },
+    [6, 0, 1],
+  ],
   ["names, with their numbers", { sorted: { column: 0, isDescending: false }, kind: "conv" }, [0, 2, 4]],
   [
     "what is sorted and searched, folded or not",
