@@ -104,9 +104,15 @@ function placesOf(figure: "params" | "macs", figures: ModelFigures): string {
   if (!isConstantDim(total) || largest === undefined || share(largest[figure], total) === "") return "";
   const [kind, part] = mostOf(figure, figures);
   if (largest[figure] === total) return `, all of them in ${largest.node.name}`;
-  const alone = `${share(largest[figure], total)} in ${largest.node.name} alone`;
+  const alone = `${partText(largest[figure], total)} in ${largest.node.name} alone`;
   if (share(part, total) === "") return `: ${alone}`;
-  return part === total ? `: all of them in ${kind}, ${alone}` : `: ${share(part, total)} in ${kind}, and ${alone}`;
+  return part === total ? `: all of them in ${kind}, ${alone}` : `: ${partText(part, total)} in ${kind}, and ${alone}`;
+}
+
+/** Of what is not all: rounding does not make it all. */
+function partText(part: Dim, total: Dim): string {
+  const text = share(part, total);
+  return text === "100.0%" ? "nearly all" : text;
 }
 
 function mostOf(figure: "params" | "macs", { convolution, dense }: ModelFigures): readonly [kind: string, part: Dim] {

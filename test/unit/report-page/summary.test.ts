@@ -64,6 +64,16 @@ it("a net without parameters, work and claims says so, or nothing", () => {
   ]);
 });
 
+it("what is nearly all is not told as all", () => {
+  // 64 x 64 positions x 64 channels x 9 x (1 + 64), and 64 x 2 in the dense layer.
+  const model = modelOf(
+    "model Most { input image [1, 64, 64]; conv 64 kernel=3 pad=1; conv 64 kernel=3 pad=1; avgpool global; flatten; dense 2 }",
+  );
+  expect(sentences(model)[2]).toBe(
+    "An example takes 153,354,368 multiply-accumulates, 306,708,736 FLOPs: nearly all in convolutions, and 98.5% in conv2 alone.",
+  );
+});
+
 it("sizes that are open are told with what they may be, and figures are formulas", () => {
   const model = modelOf("model Open { input image [1, H, W]; conv 2 kernel=2 stride=2 bias=false }");
   const all = sentences(model);
