@@ -71,7 +71,7 @@ function columnsIn(words: Words): readonly LayerColumnName[] | undefined {
   if (text === undefined) return undefined;
   if (text === "all")
     return layerColumns.filter((column) => whyEmpty(column, words) === undefined).map(({ name }) => name);
-  return text.split(",").map((name) => columnNamed("columns", name.trim(), words));
+  return [...new Set(text.split(",").map((name) => columnNamed("columns", name.trim(), words)))];
 }
 
 function columnNamed(option: string, name: string, words: Words): LayerColumnName {
@@ -132,16 +132,18 @@ export function unitsIn(words: Words): Units {
   }, defaultUnits);
 }
 
-/** Of reports with a line a model. @throws UsageError where there is no such column. */
+/** Of reports with a line a model, each once. @throws UsageError where there is no such column. */
 export function overviewColumnsIn(words: Words): readonly OverviewColumnName[] | undefined {
   const text = words.one("columns");
   if (text === undefined) return undefined;
   if (text === "all") return overviewColumnNames;
-  return text.split(",").map((word) => {
-    const name = overviewColumnNames.find((each) => each === word.trim());
-    if (name !== undefined) return name;
-    const near = nearest(word, overviewColumnNames);
-    const hint = near === undefined ? `there are ${overviewColumnNames.join(", ")}` : `did you mean ${near}?`;
-    throw new UsageError(`--columns: of several models there is no column ${quote(word)}; ${hint}`);
-  });
+  return [...new Set(text.split(",").map(overviewColumnNamed))];
+}
+
+function overviewColumnNamed(word: string): OverviewColumnName {
+  const name = overviewColumnNames.find((each) => each === word.trim());
+  if (name !== undefined) return name;
+  const near = nearest(word, overviewColumnNames);
+  const hint = near === undefined ? `there are ${overviewColumnNames.join(", ")}` : `did you mean ${near}?`;
+  throw new UsageError(`--columns: of several models there is no column ${quote(word)}; ${hint}`);
 }

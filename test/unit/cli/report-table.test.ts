@@ -135,6 +135,15 @@ describe("convoke report with options of tables", () => {
   });
 });
 
+describe("convoke report --columns", () => {
+  it("has a column once that is named twice, also by its other name", async () => {
+    const one = await run("small.cvk", "--columns", "layer,parameters,layer,params", "--format", "csv");
+    expect([one.code, one.out.split("\n")[0]]).toEqual([0, "layer,parameters"]);
+    const several = await run("small.cvk", "deep.cvk", "--columns", "model,macs,model", "--format", "csv");
+    expect([several.code, several.out.split("\n")[0]]).toEqual([0, "model,macs"]);
+  });
+});
+
 describe("convoke report where claims do not hold", () => {
   it("has all figures, marks the lines that the claims are about, and exits with 1", async () => {
     const { code, out, err } = await run("claim.cvk", "--columns", "layer,parameters");
