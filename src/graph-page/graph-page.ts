@@ -24,7 +24,7 @@ import { graphPageStyle } from "./style.ts";
  * ```ts
  * import { check, graphPage } from "convoke";
  *
- * const text = "block Body { conv 4 kernel=3 pad=1 relu; conv 4 kernel=1 }; model Net { input image [1, 8, 8]; Body; dense 10 }";
+ * const text = "block Body { conv 4 kernel=3 pad=1 relu; conv 4 kernel=1 }; model Net { input image [1, 8, 8]; Body; flatten; dense 10 }";
  * const [model] = check("net.cvk", text).models;
  * console.log(graphPage(model, { depth: 0 }).startsWith("<!doctype html>")); // true
  * ```
