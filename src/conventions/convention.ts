@@ -68,6 +68,8 @@ export interface ConventionCount {
 export interface LayerCount {
   readonly params: Dim;
   readonly work: Dim | undefined;
+  /** Ours, for what is no matter of conventions. */
+  readonly macs: Dim;
   /** What the tool does where a figure differs from ours, `counts the bias, too`; empty where none does. */
   readonly differs: readonly string[];
 }
@@ -90,7 +92,7 @@ function countLayer({ params, work }: Convention, layer: CountedLayer): LayerCou
     ...differenceOf(ownParams, layer.params),
     ...(ownWork === undefined ? [] : differenceOf(ownWork, layer.macs)),
   ];
-  return { params: ownParams.amount, work: ownWork?.amount, differs };
+  return { params: ownParams.amount, work: ownWork?.amount, macs: layer.macs, differs };
 }
 
 function differenceOf({ amount, how }: Count, ours: Dim): readonly string[] {

@@ -264,6 +264,15 @@ describe("a report by a convention", () => {
     ]);
   });
 
+  it("arithmetic intensity is ours by every convention", () => {
+    const graph = "model Net { input image [1, 6, 8]; conv 2 kernel=3; bn }";
+    const cells = (convention?: ConventionName): unknown[] =>
+      layerTable(modelOf(graph), { convention, columns: ["intensity"] }).rows.map((row) => row.cells[0]!.value);
+    // 2 * 18*24 FLOPs over the bytes of 48 and 48 elements and 20 parameters.
+    expect(cells()[0]).toBeCloseTo((2 * 18 * 24) / (4 * (48 + 48 + 20)), 9);
+    for (const name of conventionNames) expect(cells(name)).toEqual(cells());
+  });
+
   it("a tool that tells no work has no column of it", () => {
     expect(table("keras").columns.map(({ name }) => name)).toEqual([
       "layer",

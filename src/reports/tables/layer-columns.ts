@@ -204,7 +204,6 @@ const catalogue: Readonly<Record<LayerColumnName, Entry>> = {
       unit: "ratio",
       rank: 17,
       help: "FLOPs over bytes of inputs, outputs and weights, each moved once as float32",
-      isOfWork: true,
     }),
     cell: intensityCell,
   },
@@ -370,8 +369,10 @@ function movedBytes(row: MergedLayer): Dim {
   return allTraffic({ inputs: first.traffic.inputs, outputs: lastOf(row).traffic.outputs, parameters });
 }
 
-function intensityCell({ rows }: LayerLine, { units }: LayerFacts): Cell {
-  const flops = multiplyDims(2, sumOfDims(rows.map(({ first }) => first.macs)));
+/** Of our count whatever the convention: it is about what a machine does. */
+function intensityCell({ rows }: LayerLine, { units, count }: LayerFacts): Cell {
+  const macs = rows.map(({ first }) => count?.layers.get(first.node)?.macs ?? first.macs);
+  const flops = multiplyDims(2, sumOfDims(macs));
   const moved = sumOfDims(rows.map(movedBytes));
   if (flops === 0) return emptyCell;
   if (!isConstantDim(flops) || !isConstantDim(moved)) return { text: dependsText([flops, moved]), value: null };
