@@ -1,6 +1,7 @@
 /** Runs the parser over prepared tokens: the tree, and what failed. Deep texts take no more of the stack than others. */
 import { isRecognitionException } from "chevrotain";
 import type { CstNode, IToken } from "chevrotain";
+import type { BodyNode, FileNode } from "./generated/cst.d.ts";
 import { ConvokeParser } from "./parser.ts";
 import * as tokens from "./tokens.ts";
 
@@ -12,16 +13,14 @@ export interface Failure {
 }
 
 export interface ParsedTokens {
-  /** A `file` node. */
-  readonly tree: CstNode;
-  /** By the opening brace of a body that is empty in the tree: the `body` node that belongs there. */
-  readonly deferred: ReadonlyMap<IToken, CstNode>;
+  readonly tree: FileNode;
+  /** By the opening brace of a body that is empty in the tree: the node that belongs there. */
+  readonly deferred: ReadonlyMap<IToken, BodyNode>;
   readonly failures: readonly Failure[];
 }
 
 let parser: ConvokeParser | undefined;
 
-/** Parses prepared tokens. Never throws for any token sequence that `src/syntax/lines.ts` makes. */
 /** An expression by itself; undefined where the tokens are none, or more than one. */
 export function parseExpression(input: IToken[]): CstNode | undefined {
   parser ??= new ConvokeParser();
@@ -38,21 +37,22 @@ export function parseExpression(input: IToken[]): CstNode | undefined {
   }
 }
 
+/** Parses prepared tokens. Never throws for any token sequence that `src/syntax/lines.ts` makes. */
 export function parseTokens(input: IToken[]): ParsedTokens {
   parser ??= new ConvokeParser();
   const { outer, deferred: inner } = deferDeepBodies(input);
   const failures: Failure[] = [];
-  const parse = (sequence: IToken[], rule: "file" | "body"): CstNode => {
+  const parse = <Node>(sequence: IToken[], rule: "file" | "body"): Node => {
     parser!.input = sequence;
-    const tree = withoutStacks(() => parser![rule]());
+    const tree = withoutStacks(() => parser![rule]()) as Node;
     for (const { token, message, context } of parser!.errors) {
       failures.push({ token, expected: message, rules: context.ruleStack });
     }
     parser!.input = [];
     return tree;
   };
-  const tree = parse(outer, "file");
-  const deferred = new Map([...inner].map(([brace, sequence]) => [brace, parse(sequence, "body")]));
+  const tree = parse<FileNode>(outer, "file");
+  const deferred = new Map([...inner].map(([brace, sequence]) => [brace, parse<BodyNode>(sequence, "body")]));
   return { tree, deferred, failures };
 }
 

@@ -2,11 +2,21 @@
  * Everything within a line but bodies, as documents of prettier's printer. One rule for each kind of node: its parts stand apart,
  * touch, or are the elements of a bracket, which alone may go over several lines.
  */
-import type { CstElement, CstNode } from "chevrotain";
 import { builders } from "prettier/doc";
+import type { BodyNode } from "../../../grammar/generated/cst.d.ts";
 import { Comma, type Token } from "../../../grammar/tokens.ts";
 import type { Comment } from "./comments.ts";
-import { commentsWithin, endOf, isToken, partsOf, startOf, type Written } from "./read-written.ts";
+import {
+  commentsWithin,
+  endOf,
+  isBody,
+  isToken,
+  partsOf,
+  startOf,
+  type Part,
+  type Written,
+  type WrittenNode,
+} from "./read-written.ts";
 
 export type Doc = builders.Doc;
 
@@ -15,7 +25,7 @@ export interface Printing {
   readonly written: Written;
   /** The order in which the attributes of a layer are listed; undefined for what is no layer. */
   readonly attributeOrder: (layer: string) => readonly string[] | undefined;
-  readonly body: (node: CstNode) => Doc;
+  readonly body: (node: BodyNode) => Doc;
 }
 
 const { breakParent, fill, group, hardline, ifBreak, indent, join, line, lineSuffix, softline } = builders;
@@ -28,9 +38,9 @@ const brackets = new Set(["list", "shape", "inputShape", "arguments", "parameter
 /** What may follow a bracket's last element. */
 const withoutTrailingComma = new Set(["group", "index"]);
 
-export function printPart(printing: Printing, part: CstElement): Doc {
+export function printPart(printing: Printing, part: Part): Doc {
   if (isToken(part)) return printToken(printing, part);
-  if (part.name === "body") return printing.body(part);
+  if (isBody(part)) return printing.body(part);
   const parts = partsOf(printing.written, part);
   if (part.name === "attribute" || part.name === "sizeValue") return printNamed(printing, parts);
   if (brackets.has(part.name)) return printBracket(printing, part, parts);
@@ -39,11 +49,11 @@ export function printPart(printing: Printing, part: CstElement): Doc {
 }
 
 /** `name=value` outside parentheses, where the comma before it goes. */
-export function printNamed(printing: Printing, parts: readonly CstElement[]): Doc {
+export function printNamed(printing: Printing, parts: readonly Part[]): Doc {
   return parts.map((part) => (isComma(part) ? commaComments(printing.written, part) : printPart(printing, part)));
 }
 
-export function isComma(part: CstElement | undefined): part is Token {
+export function isComma(part: Part | undefined): part is Token {
   return part !== undefined && isToken(part) && part.tokenType === Comma;
 }
 
@@ -76,17 +86,12 @@ export function atLineEnd({ text }: Comment): Doc {
 
 /** What stands between two commas, and the comments behind the second. */
 interface Element {
-  readonly parts: readonly CstElement[];
+  readonly parts: readonly Part[];
   readonly behind: readonly Comment[];
 }
 
 /** `parts` begin with the opening bracket and end with the closing one; `edge` is what stands inside them. */
-export function printBracket(
-  printing: Printing,
-  node: CstNode,
-  parts: readonly CstElement[],
-  edge: Doc = softline,
-): Doc {
+export function printBracket(printing: Printing, node: WrittenNode, parts: readonly Part[], edge: Doc = softline): Doc {
   const { written } = printing;
   const [open, close] = [parts[0] as Token, parts.at(-1) as Token];
   const elements = sortNamed(printing, node, elementsOf(written, parts.slice(1, -1)));
@@ -110,9 +115,9 @@ export function printBracket(
   return group([opened, indent([edge, list, ...under]), edge, closed], { shouldBreak });
 }
 
-function elementsOf({ attached }: Written, parts: readonly CstElement[]): readonly Element[] {
+function elementsOf({ attached }: Written, parts: readonly Part[]): readonly Element[] {
   const elements: Element[] = [];
-  let own: CstElement[] = [];
+  let own: Part[] = [];
   for (const part of parts) {
     if (!isComma(part)) own.push(part);
     else {
@@ -127,7 +132,7 @@ function elementsOf({ attached }: Written, parts: readonly CstElement[]): readon
 }
 
 /** Comments above an element stay above it. */
-function printElement(printing: Printing, parts: readonly CstElement[]): Doc {
+function printElement(printing: Printing, parts: readonly Part[]): Doc {
   const above = printing.written.attached.above.get(startOf(parts[0]!)) ?? [];
   const comments = above.map((comment) => [comment.text, comment.isLine ? hardline : " "]);
   const docs = parts.map((part) => printPart(printing, part));
@@ -140,14 +145,14 @@ function isShort({ text }: Written, { parts: [part] }: Element): boolean {
   return !/[[(]/.test(text.slice(startOf(part), endOf(part)));
 }
 /** A list of lists, or one of named values, that was written over several lines from its first on stays so. */
-function isTable({ text }: Written, { name }: CstNode, parts: readonly CstElement[]): boolean {
+function isTable({ text }: Written, { name }: WrittenNode, parts: readonly Part[]): boolean {
   const isList = name === "list" && parts[1] !== undefined && text[startOf(parts[1])] === "[";
   return isList && /[\n\r]/.test(text.slice(endOf(parts[0]!), startOf(parts[1]!)));
 }
 
 // ── The order of attributes ──────────────────────────────────────────────────────────────────────────────────────────
 
-function sortNamed(printing: Printing, node: CstNode, elements: readonly Element[]): readonly Element[] {
+function sortNamed(printing: Printing, node: WrittenNode, elements: readonly Element[]): readonly Element[] {
   if (node.name === "importDeclaration") return elements.toSorted((a, b) => compareTexts(nameOf(a), nameOf(b)));
   if (node.name !== "arguments") return elements;
   const order = printing.attributeOrder(nameBefore(printing.written.text, startOf(node)));
@@ -168,7 +173,7 @@ function nameBefore(text: string, offset: number): string {
 }
 
 /** Of `name=value`. */
-export function attributeName(part: CstElement): string | undefined {
+export function attributeName(part: Part): string | undefined {
   return isToken(part) ? undefined : (part.children["Word"]?.[0] as Token | undefined)?.image;
 }
 

@@ -2,8 +2,9 @@
  * Bodies and files: rows, each a statement or a comment, with at most one blank line between them where there was any. What cannot be read
  * is printed as it is written. Claims and comments that end a row are marked, so that they can be aligned when the text is laid out.
  */
-import type { CstNode } from "chevrotain";
 import { builders } from "prettier/doc";
+import type { BodyNode, FileNode } from "../../../grammar/generated/cst.d.ts";
+import { hasTokens } from "../cst.ts";
 import { pairLines } from "../cst-lines.ts";
 import { sameLine, type Comment } from "./comments.ts";
 import { atLineEnd, compareTexts, printPart, type Doc, type Printing } from "./print-parts.ts";
@@ -12,12 +13,14 @@ import {
   commentsWithin,
   endOf,
   firstFrom,
+  isBody,
   isTaken,
   isToken,
   ownBody,
   partsOf,
   startOf,
   type Written,
+  type WrittenNode,
 } from "./read-written.ts";
 
 const { group, hardline, ifBreak, indent, join, line, lineSuffix, literalline } = builders;
@@ -30,7 +33,7 @@ export interface RowPrinting extends Printing {
 
 /** A statement, with what the parser has left over behind it. */
 interface Line {
-  readonly node: CstNode | undefined;
+  readonly node: WrittenNode | undefined;
   readonly start: number;
   readonly end: number;
   readonly isReadable: boolean;
@@ -49,7 +52,7 @@ export function printFile(printing: RowPrinting): Doc {
   return rows.length === 0 ? "" : [joinRows(sortImports(rows)), hardline];
 }
 
-export function printBody(printing: RowPrinting, node: CstNode): Doc {
+export function printBody(printing: RowPrinting, node: BodyNode): Doc {
   const { written } = printing;
   const parts = partsOf(written, node);
   const [open, close] = [parts[0]!, parts.at(-1)!];
@@ -131,26 +134,24 @@ function sortImports(rows: readonly Row[]): readonly Row[] {
 
 // ── Lines ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-function linesOf(written: Written, node: CstNode): readonly Line[] {
-  const { statement, declaration, remains, End } = ownBody(written, node).children;
-  const parts = (list: typeof statement) => (list ?? []).filter((part) => startOf(part) >= 0);
-  const pairs = pairLines(
-    parts(statement ?? declaration) as CstNode[],
-    parts(remains) as unknown as Parameters<typeof pairLines>[1],
-    End as unknown as Parameters<typeof pairLines>[2],
+function linesOf(written: Written, node: FileNode | BodyNode): readonly Line[] {
+  const own = node.name === "file" ? node : ownBody(written, node);
+  const { remains, End } = own.children;
+  const statements: readonly WrittenNode[] | undefined =
+    own.name === "file" ? own.children.declaration : own.children.statement;
+  return pairLines(statements?.filter(hasTokens), remains?.filter(hasTokens), End).flatMap(
+    ({ statement, remains: rest }) => {
+      const [first, last] = [statement ?? rest, rest ?? statement];
+      if (first === undefined || last === undefined) return [];
+      const [start, end] = [startOf(first), endOf(last)];
+      const isReadable = rest === undefined && canRead(written, first, start, end);
+      return [{ node: statement, start, end, isReadable }];
+    },
   );
-  return pairs.flatMap((pair) => {
-    const rest = pair.remains as unknown as CstNode | undefined;
-    const own = [pair.statement, rest].filter((each) => each !== undefined);
-    if (own.length === 0) return [];
-    const [start, end] = [Math.min(...own.map(startOf)), Math.max(...own.map(endOf))];
-    const isReadable = rest === undefined && canRead(written, pair.statement!, start, end);
-    return [{ node: pair.statement, start, end, isReadable }];
-  });
 }
 
 /** Whether a statement holds all that is written there, and no mistake but in statements of its bodies. */
-function canRead(written: Written, node: CstNode, start: number, end: number): boolean {
+function canRead(written: Written, node: WrittenNode, start: number, end: number): boolean {
   if (node.recoveredNode === true || !isTaken(written, start, end)) return false;
   const { fixed } = written;
   const inside = fixed.slice(firstFrom(fixed, start), firstFrom(fixed, end));
@@ -159,10 +160,10 @@ function canRead(written: Written, node: CstNode, start: number, end: number): b
   return inside.every((offset) => inner.some((each) => each.start <= offset && offset < each.end));
 }
 
-function bodiesOf(written: Written, node: CstNode): readonly CstNode[] {
+function bodiesOf(written: Written, node: WrittenNode): readonly BodyNode[] {
   return partsOf(written, node).flatMap((part) => {
     if (isToken(part)) return [];
-    return part.name === "body" ? [part] : bodiesOf(written, part);
+    return isBody(part) ? [part] : bodiesOf(written, part);
   });
 }
 

@@ -1,5 +1,4 @@
 /** What stands on the line of a statement but its claim: names, values, attributes in the order of the manual, braces, operations. */
-import type { CstElement, CstNode } from "chevrotain";
 import { builders } from "prettier/doc";
 import type { Token } from "../../../grammar/tokens.ts";
 import {
@@ -12,12 +11,12 @@ import {
   type Doc,
   type Printing,
 } from "./print-parts.ts";
-import { isToken, partsOf, type Written } from "./read-written.ts";
+import { isToken, partsOf, type Part, type Written, type WrittenNode } from "./read-written.ts";
 
 const { join, line } = builders;
 
 /** A statement or a declaration without its claim. */
-export function printHead(printing: Printing, node: CstNode): Doc {
+export function printHead(printing: Printing, node: WrittenNode): Doc {
   const statement = innerOf(printing.written, node);
   if (statement.name === "importDeclaration") return printImport(printing, statement);
   const parts = partsOf(printing.written, statement).filter((part) => statement.name === "claim" || !isClaim(part));
@@ -30,28 +29,28 @@ export function printHead(printing: Printing, node: CstNode): Doc {
 }
 
 /** The claim that ends a statement and is none by itself. */
-export function claimOf(written: Written, node: CstNode): CstNode | undefined {
+export function claimOf(written: Written, node: WrittenNode): WrittenNode | undefined {
   return partsOf(written, innerOf(written, node)).find(isClaim);
 }
 
 /** The file that an import names, as it is written; undefined of other declarations. */
-export function importedFile(written: Written, node: CstNode): string | undefined {
+export function importedFile(written: Written, node: WrittenNode): string | undefined {
   const { name, children } = innerOf(written, node);
   return name === "importDeclaration" ? (children["Text"]?.[0] as Token | undefined)?.image : undefined;
 }
 
-function isClaim(part: CstElement): part is CstNode {
+function isClaim(part: Part): part is WrittenNode {
   return !isToken(part) && part.name === "claim";
 }
 
 /** `statement` and `declaration` have one child. */
-function innerOf(written: Written, node: CstNode): CstNode {
-  return partsOf(written, node)[0] as CstNode;
+function innerOf(written: Written, node: WrittenNode): WrittenNode {
+  return partsOf(written, node)[0] as WrittenNode;
 }
 
 // ── Layers ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-function printLayer(printing: Printing, node: CstNode, parts: readonly CstElement[]): Doc {
+function printLayer(printing: Printing, node: WrittenNode, parts: readonly Part[]): Doc {
   const head = parts.filter((part) => !isItem(part));
   const order = printing.attributeOrder((node.children["Name"]![0] as Token).image) ?? [];
   const items = sortRuns(parts.filter(isItem), attributeName, order);
@@ -62,11 +61,11 @@ function printLayer(printing: Printing, node: CstNode, parts: readonly CstElemen
   return [...docs, ...items.map((item) => printItem(printing, item))];
 }
 
-function isItem(part: CstElement): part is CstNode {
+function isItem(part: Part): part is WrittenNode {
   return !isToken(part) && part.name === "item";
 }
 
-function printItem(printing: Printing, item: CstNode): Doc {
+function printItem(printing: Printing, item: WrittenNode): Doc {
   const parts = partsOf(printing.written, item);
   if (attributeName(item) !== undefined) return [" ", printNamed(printing, parts)];
   const docs = parts.map((part) => printPart(printing, part));
@@ -76,7 +75,7 @@ function printItem(printing: Printing, item: CstNode): Doc {
 // ── Imports ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 /** `import { A, B } from "file.cvk"`, the names in their order. */
-function printImport(printing: Printing, node: CstNode): Doc {
+function printImport(printing: Printing, node: WrittenNode): Doc {
   const parts = partsOf(printing.written, node);
   const close = parts.findIndex((part) => part === node.children["CloseNames"]![0]);
   const names = printBracket(printing, node, parts.slice(1, close + 1), line);

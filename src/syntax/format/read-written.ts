@@ -2,29 +2,30 @@
  * A text as the formatter reads it: the concrete tree, the tokens as they are written, the comments between them, and where
  * something is wrong. What cannot be read is found here once, so that the printers need not ask.
  */
-import type { CstElement, CstNode } from "chevrotain";
-import { parseTokens } from "../../../grammar/parse-tokens.ts";
+import type { CstNodeLocation } from "chevrotain";
+import type { BodyNode, FileNode } from "../../../grammar/generated/cst.d.ts";
 import * as tokens from "../../../grammar/tokens.ts";
 import type { Token } from "../../../grammar/tokens.ts";
-import type { BodyNode } from "../../../grammar/generated/cst.d.ts";
 import { Source } from "../../base/source.ts";
 import { Diagnostics } from "../../diagnostics/diagnostic.ts";
-import { buildFile } from "../build-ast.ts";
-import { readDeclarationWords } from "../declaration-words.ts";
-import { explainFailure } from "../explain-failure.ts";
-import { prepareLines } from "../lines.ts";
-import { readTokens } from "../read-tokens.ts";
-import { createReporter } from "../reporter.ts";
-import { stretchAround } from "../token-sequence.ts";
-import { readTuples } from "../tuples.ts";
+import { readTrees } from "../read-trees.ts";
 import { attachComments, findComments, type AttachedComments, type Comment } from "./comments.ts";
+
+/** A node of any kind. */
+export interface WrittenNode {
+  readonly name: string;
+  readonly location?: CstNodeLocation;
+  readonly recoveredNode?: boolean;
+  readonly children: Readonly<Record<string, readonly Part[] | undefined>>;
+}
+
+export type Part = WrittenNode | Token;
 
 export interface Written {
   readonly text: string;
-  /** A `file` node. */
-  readonly tree: CstNode;
-  /** Bodies that stand in the tree as empty, by the offset of their brace. */
-  readonly deferred: ReadonlyMap<number, CstNode>;
+  readonly tree: FileNode;
+  /** Bodies that stand in the tree as empty, by their brace. */
+  readonly deferred: ReadonlyMap<Token, BodyNode>;
   /** Offsets of all tokens but ends of lines, ascending: of those that are written, and of those that the parser took. */
   readonly offsets: readonly number[];
   readonly takenOffsets: readonly number[];
@@ -43,17 +44,8 @@ export interface Written {
 
 export function readWritten(text: string): Written {
   const diagnostics = new Diagnostics();
-  const reporter = createReporter(new Source("", text), diagnostics);
-  const lexed = tokens.tokenize(text);
-  const prepared = prepareLines(
-    readDeclarationWords(readTuples(readTokens(reporter, lexed), reporter), reporter),
-    reporter,
-  );
-  const { tree, deferred, failures } = parseTokens(prepared);
-  for (const failure of failures) explainFailure(reporter, failure, stretchAround(prepared, failure.token));
-  const bodies = deferred as unknown as ReadonlyMap<Token, BodyNode>;
-  buildFile({ reporter, tokens: prepared, deferred: bodies }, tree as unknown as Parameters<typeof buildFile>[1]);
-  const kept = lexed.filter((token) => !isEnd(token) && token.tokenType !== tokens.HashComment);
+  const { written, tokens: prepared, concrete, deferred } = readTrees(new Source("", text), diagnostics);
+  const kept = written.filter((token) => !isEnd(token) && token.tokenType !== tokens.HashComment);
   const comments = findComments(text, kept);
   const attached = attachComments(text, prepared, comments);
   const mistakes = diagnostics.sorted();
@@ -61,8 +53,8 @@ export function readWritten(text: string): Written {
   const immovable = inner.filter((comment) => /[\n\r]/.test(comment.text));
   return {
     text,
-    tree,
-    deferred: new Map([...deferred].map(([brace, body]) => [brace.startOffset, body])),
+    tree: concrete,
+    deferred,
     offsets: kept.map(({ startOffset }) => startOffset),
     takenOffsets: prepared.filter((token) => token.image !== "" && !isEnd(token)).map(({ startOffset }) => startOffset),
     comments,
@@ -105,20 +97,24 @@ export function commentsWithin({ comments, commentOffsets }: Written, start: num
   return comments.slice(firstFrom(commentOffsets, start), firstFrom(commentOffsets, end));
 }
 
-export function isToken(part: CstElement): part is Token {
+export function isToken(part: Part): part is Token {
   return "image" in part;
 }
 
+export function isBody(part: Part): part is BodyNode {
+  return !isToken(part) && part.name === "body";
+}
+
 /** The node itself, or of a body that stands in the tree as empty the one that belongs there. */
-export function ownBody({ deferred }: Written, node: CstNode): CstNode {
-  const brace = node.name === "body" ? node.children["OpenBrace"]?.[0] : undefined;
-  return (brace !== undefined && deferred.get(startOf(brace))) || node;
+export function ownBody({ deferred }: Written, node: BodyNode): BodyNode {
+  const brace = node.children.OpenBrace?.[0];
+  return (brace !== undefined && deferred.get(brace)) || node;
 }
 
 /** Tokens and nodes of a node in the order of the text, without the ends of lines and what is not there. */
-export function partsOf(written: Written, node: CstNode): readonly CstElement[] {
-  const { children } = ownBody(written, node);
-  const parts: CstElement[] = [];
+export function partsOf(written: Written, node: WrittenNode): readonly Part[] {
+  const { children }: WrittenNode = isBody(node) ? ownBody(written, node) : node;
+  const parts: Part[] = [];
   for (const name in children) {
     if (name === "End") continue;
     for (const part of children[name]!) if (startOf(part) >= 0) parts.push(part);
@@ -127,10 +123,10 @@ export function partsOf(written: Written, node: CstNode): readonly CstElement[] 
 }
 
 /** Of a node without tokens, NaN. */
-export function startOf(part: CstElement): number {
+export function startOf(part: Part): number {
   return isToken(part) ? part.startOffset : (part.location?.startOffset ?? NaN);
 }
 
-export function endOf(part: CstElement): number {
+export function endOf(part: Part): number {
   return (isToken(part) ? part.endOffset! : (part.location?.endOffset ?? NaN)) + 1;
 }

@@ -1,0 +1,41 @@
+/**
+ * From text to both trees: tokens, lines, the concrete tree, the tree of what is said. Never throws, whatever the text, and takes
+ * time linear in its length. Every mistake is reported once; a broken line hides no other.
+ */
+import type { FileNode } from "../../grammar/generated/cst.d.ts";
+import { parseTokens } from "../../grammar/parse-tokens.ts";
+import { cut, type Token } from "../../grammar/tokens.ts";
+import type { Source } from "../base/source.ts";
+import type { Diagnostics } from "../diagnostics/diagnostic.ts";
+import type { SourceFile } from "./ast.ts";
+import { buildFile } from "./build-ast.ts";
+import type { ParsedText } from "./build-context.ts";
+import { readDeclarationWords } from "./declaration-words.ts";
+import { explainFailure } from "./explain-failure.ts";
+import { prepareLines } from "./lines.ts";
+import { readTokens } from "./read-tokens.ts";
+import { createReporter } from "./reporter.ts";
+import { stretchAround } from "./token-sequence.ts";
+import { readTuples } from "./tuples.ts";
+
+export interface Trees extends ParsedText {
+  /** The tokens as they are written. */
+  readonly written: readonly Token[];
+  /** Comments that are meant for the compiler. */
+  readonly suppressions: readonly Token[];
+  readonly concrete: FileNode;
+  /** What mistakes concern is a hole in it. */
+  readonly file: SourceFile;
+}
+
+/** Mistakes go to `diagnostics`, with codes `syntax/…`. */
+export function readTrees(source: Source, diagnostics: Diagnostics): Trees {
+  const reporter = createReporter(source, diagnostics);
+  const { tokens: written, suppressions } = cut(source.text);
+  const read = readTuples(readTokens(reporter, written), reporter);
+  const tokens = prepareLines(readDeclarationWords(read, reporter), reporter);
+  const { tree: concrete, deferred, failures } = parseTokens(tokens);
+  for (const failure of failures) explainFailure(reporter, failure, stretchAround(tokens, failure.token));
+  const parsed: ParsedText = { reporter, tokens, deferred };
+  return { ...parsed, written, suppressions, concrete, file: buildFile(parsed, concrete) };
+}
