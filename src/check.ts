@@ -12,7 +12,8 @@ import type { DiagnosticCode } from "./diagnostics/catalogue.ts";
 import { Diagnostics, type Counts, type Diagnostic } from "./diagnostics/diagnostic.ts";
 import { fillHoles } from "./fill/fill.ts";
 import { judgeFile } from "./fill/judge-file.ts";
-import type { ResolvedModel } from "./resolve/resolved-model.ts";
+import type { ResolveObserver } from "./resolve/frame.ts";
+import type { BrokenModel, ResolvedModel } from "./resolve/resolved-model.ts";
 import { inputsOf } from "./resolve/input-shapes.ts";
 import { resolveFile, type ResolveOptions } from "./resolve/resolve.ts";
 import type { SourceFile } from "./syntax/ast.ts";
@@ -68,6 +69,13 @@ export interface Checked {
   readonly omitted: Counts;
 }
 
+/** What was checked with all that was found out on the way, for those who show it beside the text. */
+export interface Inspected extends Checked {
+  readonly file: SourceFile;
+  /** The models with mistakes. */
+  readonly broken: readonly BrokenModel[];
+}
+
 /** A host that finds no file: `import` in a text is then a mistake. What `check` takes where it is given none. */
 export const emptyHost: Host = { readFile: () => undefined };
 
@@ -90,22 +98,35 @@ export function check(
   host: Host = emptyHost,
   options: CheckOptions = {},
 ): Checked {
+  const { source, models, diagnostics, omitted } = inspect(path, text, host, options);
+  return { source, models, diagnostics, omitted };
+}
+
+/** `check`, with all that it comes by. @param observer told of the text as it is written, and of no other reading of it */
+export function inspect(
+  path: string,
+  text: string | Refusal,
+  host: Host,
+  options: CheckOptions,
+  observer?: ResolveObserver,
+): Inspected {
   demandSound(options);
   const rules = readRules(options.rules);
   const refusal = typeof text === "string" ? refusalOf(text) : text;
   if (typeof text !== "string" || refusal !== undefined) return refused(path, refusal!);
   const files = new Set([path]);
-  const reading = (texts: ReadonlyMap<string, string>): Checked => {
+  const reading = (texts: ReadonlyMap<string, string>, told?: ResolveObserver): Inspected => {
     const readFile = (each: string): ReturnType<Host["readFile"]> => {
       files.add(each);
       return texts.get(each) ?? host.readFile(each);
     };
-    return checkOnce(new Source(path, texts.get(path) ?? text), { readFile, readNames }, options, rules);
+    const source = new Source(path, texts.get(path) ?? text);
+    return checkOnce(source, { readFile, readNames }, { ...options, observer: told }, rules);
   };
   const readNames = once((each) => host.readNames?.(each));
-  const checked = rewordLines(reading(new Map()), files, reading);
+  const checked = rewordLines(reading(new Map(), observer), files, reading);
   const hasSizes = Object.keys(options.sizes ?? {}).length > 0;
-  const isOfSizes = checked.diagnostics.some(isOfLayer) && (hasSizes || hasDefaults(checked.source));
+  const isOfSizes = checked.diagnostics.some(isOfLayer) && (hasSizes || hasDefaults(checked.file));
   const open = (usesDefaults: boolean) => (): Checked =>
     checkOnce(checked.source, { ...host, readNames }, { ...options, sizes: {}, everySize: true, usesDefaults }, rules);
   // A size that decides how a net is built needs its default.
@@ -135,21 +156,28 @@ function isCount(value: number): boolean {
 }
 
 /** Whether a size of an input has a default in a text. */
-function hasDefaults(source: Source): boolean {
-  const { declarations } = parse(source, new Diagnostics());
+function hasDefaults({ declarations }: SourceFile): boolean {
   return declarations.some(
     (each) => each.kind === "model" && inputsOf(each.body).some(({ defaults }) => defaults.length > 0),
   );
 }
 
-type Options = CheckOptions & Pick<ResolveOptions, "usesDefaults">;
+type Options = CheckOptions & Pick<ResolveOptions, "usesDefaults" | "observer">;
 
-function checkOnce(source: Source, host: Host, options: Options, rules: Rules): Checked {
+function checkOnce(source: Source, host: Host, options: Options, rules: Rules): Inspected {
   const diagnostics = new Diagnostics((code) => rules.levelOf(code) === "off");
-  const { settings = {}, sizes = {}, batch = 1, weightsType, everySize = false, usesDefaults = true } = options;
+  const {
+    settings = {},
+    sizes = {},
+    batch = 1,
+    weightsType,
+    everySize = false,
+    usesDefaults = true,
+    observer,
+  } = options;
   const file = parse(source, diagnostics);
   const given = { settings, sizes, batch, everySize, usesDefaults };
-  const resolved = resolveFile(file, host, given, diagnostics);
+  const resolved = resolveFile(file, host, { ...given, observer }, diagnostics);
   const models = resolved.models.flatMap((model) => withDomain(model, diagnostics) ?? []);
   judgeFile({ ...resolved, models }, diagnostics, weightsType);
   const holes = unknownsIn(file);
@@ -163,14 +191,15 @@ function checkOnce(source: Source, host: Host, options: Options, rules: Rules): 
   if (!diagnostics.hasErrors) warnOfNothing(file, diagnostics);
   const isAsWritten = Object.keys({ ...settings, ...sizes }).length === 0 && !diagnostics.hasErrors;
   judgeSuppressions(diagnostics, rules, isAsWritten ? source : undefined, models);
-  return { source, models, diagnostics: diagnostics.sorted(), omitted: diagnostics.omitted };
+  const told = { diagnostics: diagnostics.sorted(), omitted: diagnostics.omitted };
+  return { source, file, models, broken: resolved.broken, ...told };
 }
 
 /** Forms of other languages, which the fix of the call that they stand in puts right too. */
 const slips: ReadonlySet<DiagnosticCode> = new Set<DiagnosticCode>(["syntax/tuple", "syntax/single-quotes"]);
 
 /** Nothing of the file is shown. */
-function refused(path: string, { refused: reason, help }: Refusal): Checked {
+function refused(path: string, { refused: reason, help }: Refusal): Inspected {
   const source = new Source(path, "");
   const diagnostics = new Diagnostics();
   diagnostics.add({
@@ -179,7 +208,8 @@ function refused(path: string, { refused: reason, help }: Refusal): Checked {
     span: { source, start: 0, end: 0 },
     help: help === undefined ? [] : [help],
   });
-  return { source, models: [], diagnostics: diagnostics.all, omitted: diagnostics.omitted };
+  const file = parse(source, new Diagnostics());
+  return { source, file, models: [], broken: [], diagnostics: diagnostics.all, omitted: diagnostics.omitted };
 }
 
 /** A file of blocks and constants is there to be imported; one without even those was hardly meant so. */

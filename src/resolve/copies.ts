@@ -10,6 +10,7 @@ import { copiesLimit } from "../base/limits.ts";
 import { countExpansion } from "./expansion-limits.ts";
 import { runLine } from "./line.ts";
 import { createNameScope, fullName, hasNames, nextCopyName } from "./name-scopes.ts";
+import { observed } from "./observe.ts";
 import { poisonBodies } from "./poison-bodies.ts";
 import type { Expansion } from "./expansion-reporter.ts";
 import { createScope, findVariable } from "./scope.ts";
@@ -76,7 +77,7 @@ function runCopy(frame: Frame, { body, calls, copy }: Copy, variable: LoopVariab
   const only = calls === 0 ? singleLayer(inside, body) : undefined;
   frame.instance.model.session.ranBodies.add(body);
   if (!named) frame.instance.model.session.runBody(inside, body);
-  else if (only !== undefined) runLine(inside, only, given);
+  else if (only !== undefined) observed(inside, only, () => runLine(inside, only, given));
   else runScopedCopy(inside, body, given, calls === 1);
   frame.current = inside.current;
 }
@@ -157,7 +158,7 @@ function isName(kind: string): boolean {
 function quietFrame(frame: Frame): Frame {
   const { instance } = frame;
   const reporter = { ...instance.model.session.reporter, report: () => {}, isReported: () => true };
-  const session = { ...instance.model.session, reporter };
+  const session = { ...instance.model.session, observer: undefined, reporter };
   return { ...frame, instance: { ...instance, model: { ...instance.model, session } } };
 }
 

@@ -15,6 +15,7 @@ import type {
   ExpectStatement,
   ModelDeclaration,
   SourceFile,
+  Statement,
   TrainStatement,
 } from "../syntax/ast.ts";
 import type { LayerCall } from "./layer-call.ts";
@@ -48,10 +49,22 @@ export interface Session {
   readonly unknownOperands: UnknownOperand[];
   /** Whether bodies were left out because a limit was passed. */
   cutShort: boolean;
+  /** Told of each statement that runs; undefined where nobody asks, and where a model is tried at other sizes. */
+  readonly observer?: ResolveObserver | undefined;
   /** Runs the statements of a body in a frame: blocks and braces hold lines, and lines hold blocks and braces. */
   readonly runBody: (frame: Frame, body: Body) => void;
   /** The bytes of a file of class names, undefined where there is none, or why it is not read. */
   readonly readNames: (path: string) => Uint8Array | undefined | Refusal;
+}
+
+/** Told of what resolving a file comes by, for those who show it beside the text. */
+export interface ResolveObserver {
+  /**
+   * A statement has run: once for every copy of a body and every call of a block.
+   * @param before what it saw; the variables and names in sight may become more
+   * @param after what the next line takes
+   */
+  ran(statement: Statement, before: Frame, after: ResolvedTensor | undefined): void;
 }
 
 /** One source file: its own declarations and what it imports. */

@@ -8,7 +8,7 @@ import type { LanguageValue } from "../ops/contract/language-value.ts";
 import type { SourceFile } from "../syntax/ast.ts";
 import { judgeComments } from "./floor-comments.ts";
 import type { UnknownCall, UnknownOperand } from "./environment.ts";
-import type { Module, Session } from "./frame.ts";
+import type { Module, ResolveObserver, Session } from "./frame.ts";
 import { createBudget } from "./budget.ts";
 import type { BrokenModel, ResolvedModel } from "./resolved-model.ts";
 import { loadModule, type Loader, type ResolveHost } from "./modules.ts";
@@ -37,6 +37,8 @@ export interface ResolveOptions {
   readonly read?: Map<string, SourceFile>;
   /** Whether sizes that are not given take their defaults, as they do where this is left out. */
   readonly usesDefaults?: boolean;
+  /** Told of each statement that runs, but where a model is tried at other sizes than its own. */
+  readonly observer?: ResolveObserver | undefined;
 }
 
 export interface ResolvedFile {
@@ -71,6 +73,7 @@ export function resolveFile(
     unknownCalls: [],
     unknownOperands: [],
     cutShort: false,
+    observer: options.observer,
     runBody,
     readNames: (path) => host.readNames?.(path),
   };

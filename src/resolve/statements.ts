@@ -25,6 +25,7 @@ import { runLine } from "./line.ts";
 import { currentTensor, resolveTensor } from "./lookup.ts";
 import type { ResolvedTensor } from "./name-scopes.ts";
 import { resolveClasses, resolvePixels } from "./pictures.ts";
+import { observed } from "./observe.ts";
 import { poisonBodies } from "./poison-bodies.ts";
 import { runRequire } from "./requirements.ts";
 import { runTrain } from "./train.ts";
@@ -42,7 +43,7 @@ export function runBody(frame: Frame, body: Body): void {
       frame.current = poison;
       break;
     }
-    if (spend(frame, statement.span, 1)) runStatement(frame, statement);
+    if (spend(frame, statement.span, 1)) observed(frame, statement, () => runStatement(frame, statement));
   }
   model.depth--;
 }

@@ -28,7 +28,7 @@ export function tryAt(session: Session, { sizes, ...trial }: Trial, resolve: Res
   const reporter = createExpansionReporter(budget);
   const given = new Map([...session.sizes, ...Object.entries(sizes)]);
   const own = { sizes: given, knownSizes: new Set<string>(), ranBodies: new Set<never>(), cutShort: false };
-  const { sound, broken } = resolve({ ...session, reporter, budget, ...own, ...trial });
+  const { sound, broken } = resolve({ ...session, observer: undefined, reporter, budget, ...own, ...trial });
   const diagnostics = new Diagnostics();
   reporter.flush(diagnostics);
   const whole = sound ?? (broken?.isWhole === true ? broken : undefined);

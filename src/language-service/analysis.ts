@@ -1,0 +1,68 @@
+/** One text of a model with all that is known of it: what every feature of the service asks. Nothing of it changes later. */
+import { modelFigures, type LayerFigures } from "../analysis/model-figures.ts";
+import type { Source } from "../base/source.ts";
+import { inspect, type CheckOptions, type Host } from "../check.ts";
+import type { Counts, Diagnostic } from "../diagnostics/diagnostic.ts";
+import type { Graph, Node } from "../graph/graph.ts";
+import type { BrokenModel, ResolvedModel } from "../resolve/resolved-model.ts";
+import type { SourceFile } from "../syntax/ast.ts";
+import { createRuns, type Runs } from "./runs.ts";
+import { indexLayers, type LayersInText } from "./layers-in-text.ts";
+
+/** A text as an editor has it. */
+export interface OpenText {
+  /** As the host knows it, joined with `/`. */
+  readonly path: string;
+  readonly version: number;
+  readonly text: string;
+}
+
+export interface Analysis extends OpenText {
+  readonly source: Source;
+  readonly file: SourceFile;
+  /** In the order of the text; those of files that it imports are among them, with places there. */
+  readonly diagnostics: readonly Diagnostic[];
+  readonly omitted: Counts;
+  readonly models: readonly ResolvedModel[];
+  readonly broken: readonly BrokenModel[];
+  /** What each statement saw and gave when it ran. */
+  readonly runs: Runs;
+  /** The layers that were made of a place of the text. */
+  readonly layers: LayersInText;
+  /** What reports tell of a layer; undefined of a node that has no row there. */
+  figuresOf(node: Node): LayerFigures | undefined;
+  /** The files that it asked the host for, whether they are there or not. */
+  readonly dependencies: ReadonlySet<string>;
+}
+
+export function analyse(open: OpenText, host: Host, options: CheckOptions): Analysis {
+  const dependencies = new Set<string>();
+  const reading: Host = {
+    ...host,
+    readFile(path) {
+      dependencies.add(path);
+      return host.readFile(path);
+    },
+  };
+  const runs = createRuns();
+  const inspected = inspect(open.path, open.text, reading, { everySize: true, ...options }, runs);
+  const graphs = [...inspected.models, ...inspected.broken].map(({ graph }) => graph);
+  return {
+    ...open,
+    ...inspected,
+    runs,
+    layers: indexLayers(graphs, inspected.source),
+    figuresOf: figuresIn(graphs),
+    dependencies,
+  };
+}
+
+/** Counted where they are asked for: not every edit shows them. */
+function figuresIn(graphs: readonly Graph[]): Analysis["figuresOf"] {
+  let known: ReadonlyMap<Node, LayerFigures> | undefined;
+  const count = (): ReadonlyMap<Node, LayerFigures> =>
+    new Map(
+      graphs.flatMap((graph) => modelFigures({ graph }).layers.map((figures) => [figures.node, figures] as const)),
+    );
+  return (node) => (known ??= count()).get(node);
+}

@@ -1,0 +1,87 @@
+/**
+ * The texts that an editor has open, in front of the files that its host reads. What was found out about a text is kept until it or a
+ * file that it imports changes. Knows no editor, protocol or file system.
+ */
+import { refusalOf, type Refusal } from "../base/recognise.ts";
+import type { CheckOptions, Host } from "../check.ts";
+import { analyse, type Analysis, type OpenText } from "./analysis.ts";
+
+export interface WorkspaceHost extends Host {
+  /** The paths of the model files that belong together: what is renamed in one is renamed in all. */
+  listFiles?(): readonly string[];
+  /** What a project says of a file: its rules, sizes and settings. */
+  optionsFor?(path: string): CheckOptions;
+}
+
+export interface Workspace {
+  /** A text was opened or has changed. */
+  open(text: OpenText): void;
+  /** The file counts again as the host has it. */
+  close(path: string): void;
+  /** A file of the host has changed, or is gone, or is new. */
+  forget(path: string): void;
+  /** What the project says has changed. */
+  forgetOptions(): void;
+  isOpen(path: string): boolean;
+  /** Of open texts and the host's files, each once, in the order of the alphabet. */
+  paths(): readonly string[];
+  /** As it is open or as the host has it; undefined where there is none that can be read. */
+  textOf(path: string): string | undefined;
+  /** Undefined where there is no such text. The same object as long as nothing has changed that it depends on. */
+  analysisOf(path: string): Analysis | undefined;
+  /** The paths whose analysis has read a file. */
+  importersOf(path: string): readonly string[];
+}
+
+/** An analysis, and the texts that it has read of other files. */
+interface Kept {
+  readonly analysis: Analysis;
+  readonly read: ReadonlyMap<string, ReturnType<Host["readFile"]>>;
+}
+
+export function createWorkspace(host: WorkspaceHost): Workspace {
+  const open = new Map<string, OpenText>();
+  const files = new Map<string, ReturnType<Host["readFile"]>>();
+  const kept = new Map<string, Kept>();
+
+  const readFile = (path: string): string | undefined | Refusal => {
+    const text = open.get(path)?.text;
+    if (text !== undefined) return text;
+    if (!files.has(path)) files.set(path, host.readFile(path));
+    return files.get(path);
+  };
+  const reading: Host = { ...host, readFile };
+  const textOf = (path: string): string | undefined => {
+    const text = readFile(path);
+    return typeof text === "string" && (open.has(path) || refusalOf(text) === undefined) ? text : undefined;
+  };
+  const isFresh = ({ analysis, read }: Kept, text: string): boolean =>
+    analysis.text === text &&
+    analysis.version === (open.get(analysis.path)?.version ?? 0) &&
+    [...read].every(([path, known]) => known === readFile(path));
+
+  return {
+    open: (text) => void open.set(text.path, text),
+    close(path) {
+      open.delete(path);
+      files.delete(path);
+    },
+    forget: (path) => void files.delete(path),
+    forgetOptions: () => kept.clear(),
+    isOpen: (path) => open.has(path),
+    paths: () => [...new Set([...open.keys(), ...(host.listFiles?.() ?? [])])].toSorted(),
+    textOf,
+    analysisOf(path) {
+      const text = textOf(path);
+      if (text === undefined) return undefined;
+      const known = kept.get(path);
+      if (known !== undefined && isFresh(known, text)) return known.analysis;
+      const version = open.get(path)?.version ?? 0;
+      const analysis = analyse({ path, version, text }, reading, host.optionsFor?.(path) ?? {});
+      const read = new Map([...analysis.dependencies].map((each) => [each, readFile(each)]));
+      kept.set(path, { analysis, read });
+      return analysis;
+    },
+    importersOf: (path) => [...kept].filter(([, { read }]) => read.has(path)).map(([importer]) => importer),
+  };
+}

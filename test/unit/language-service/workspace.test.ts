@@ -1,0 +1,101 @@
+import { describe, expect, it } from "vitest";
+import { createWorkspace, type Workspace } from "../../../src/language-service/workspace.ts";
+import { sightAt } from "../../../src/language-service/sight.ts";
+import { formatShape } from "../../../src/tensor/shape.ts";
+
+const net = `import { Down } from "./down.cvk"
+
+model Net {
+  input image [3, 32, 32]
+  conv 8 kernel=3 pad=1 relu
+  Down(width=16)
+  Down(width=32)
+  flatten
+}
+`;
+const down = `block Down(width) {
+  conv width kernel=3 stride=2 pad=1
+}
+`;
+
+function workspaceOf(files: Readonly<Record<string, string>>): Workspace & { readonly reads: string[] } {
+  const reads: string[] = [];
+  const workspace = createWorkspace({
+    readFile(path) {
+      reads.push(path);
+      return files[path];
+    },
+    listFiles: () => Object.keys(files),
+  });
+  return { ...workspace, reads };
+}
+
+describe("a workspace", () => {
+  it("keeps what it found out until the text changes", () => {
+    const workspace = workspaceOf({ "models/down.cvk": down });
+    workspace.open({ path: "models/net.cvk", version: 1, text: net });
+    const first = workspace.analysisOf("models/net.cvk")!;
+    expect(first.diagnostics).toEqual([]);
+    expect(workspace.analysisOf("models/net.cvk")).toBe(first);
+    workspace.open({ path: "models/net.cvk", version: 2, text: net.replace("flatten", "flaten") });
+    const second = workspace.analysisOf("models/net.cvk")!;
+    expect(second.diagnostics.map(({ code }) => code)).toEqual(["resolve/unknown-layer"]);
+    expect(second.version).toBe(2);
+  });
+
+  it("looks again at what imports a text that changes", () => {
+    const workspace = workspaceOf({ "models/down.cvk": down, "models/net.cvk": net });
+    const first = workspace.analysisOf("models/net.cvk")!;
+    expect([...first.dependencies]).toEqual(["models/down.cvk"]);
+    expect(workspace.importersOf("models/down.cvk")).toEqual(["models/net.cvk"]);
+    workspace.open({ path: "models/down.cvk", version: 1, text: down.replaceAll("Down", "Lower") });
+    expect(workspace.analysisOf("models/net.cvk")!.diagnostics.map(({ code }) => code)).toEqual([
+      "resolve/import-unknown-name",
+    ]);
+    workspace.close("models/down.cvk");
+    expect(workspace.analysisOf("models/net.cvk")!.diagnostics).toEqual([]);
+  });
+
+  it("reads a file of the host once, and again when told that it has changed", () => {
+    const files: Record<string, string> = { "models/down.cvk": down, "models/net.cvk": net };
+    const workspace = workspaceOf(files);
+    workspace.analysisOf("models/net.cvk");
+    workspace.analysisOf("models/net.cvk");
+    expect(workspace.reads.filter((path) => path === "models/down.cvk")).toHaveLength(1);
+    delete files["models/down.cvk"];
+    workspace.forget("models/down.cvk");
+    expect(workspace.analysisOf("models/net.cvk")!.diagnostics.map(({ code }) => code)).toEqual([
+      "resolve/import-not-found",
+    ]);
+  });
+
+  it("has nothing of a text that is not there", () => {
+    expect(workspaceOf({}).analysisOf("net.cvk")).toBeUndefined();
+    expect(workspaceOf({ "a.cvk": net, "b.cvk": down }).paths()).toEqual(["a.cvk", "b.cvk"]);
+  });
+});
+
+describe("what is in sight", () => {
+  it("is the tensor that a line takes", () => {
+    expect(sight(net.replace("  Down(width=16)", "  |Down(width=16)"))).toBe("[8, 32, 32]");
+    expect(sight(net.replace("  Down(width=32)", "  Do|wn(width=32)"))).toBe("[16, 16, 16]");
+    expect(sight(net.replace("  flatten\n", "  flatten\n  |\n"))).toBe("[2048]");
+    expect(sight(net.replace("  flatten\n", "  flatten\n  add { | }\n"))).toBe("[2048]");
+    expect(sight(net.replace("  flatten\n", "  concat { conv 4 kernel=1; | } { }\n"))).toBe("[4, 8, 8]");
+  });
+
+  it("is nothing outside of bodies, and before the first input", () => {
+    expect(sight(`|${net}`)).toBeUndefined();
+    expect(sight(net.replace("  input", "  |input"))).toBeUndefined();
+  });
+});
+
+/** The tensor that enters at the bar of a text. */
+function sight(text: string): string | undefined {
+  const offset = text.indexOf("|");
+  const workspace = workspaceOf({ "models/down.cvk": down });
+  workspace.open({ path: "models/net.cvk", version: 1, text: text.slice(0, offset) + text.slice(offset + 1) });
+  const { file, runs } = workspace.analysisOf("models/net.cvk")!;
+  const current = sightAt(file, runs, offset)?.current;
+  return current === undefined || current.kind === "poison" ? current?.kind : formatShape(current.type.shape);
+}
