@@ -3,9 +3,7 @@
  * of attributes and imports, and nothing else. Statements with mistakes stay as they are written; where brackets are not
  * balanced, the whole text does. Formatting twice is formatting once. Linear in the length of the text, but for its depth.
  */
-import { printer } from "prettier/doc";
-import { alignTails } from "./align-tails.ts";
-import { printBody, printFile, type RowPrinting } from "./print-rows.ts";
+import { printFile } from "./print-rows.ts";
 import { readWritten } from "./read-written.ts";
 
 export interface FormatOptions {
@@ -24,12 +22,8 @@ export interface Formatted {
 export function formatText(text: string, { attributeOrder, width = 120 }: FormatOptions): Formatted {
   const written = readWritten(text);
   if (!written.isBalanced) return { text, unread: "all" };
-  const mark = unusedCharacter(text);
-  const printing: RowPrinting = { written, attributeOrder, mark, body: (node) => printBody(printing, node) };
-  const doc = printFile(printing);
-  const options = { printWidth: width, tabWidth: 2, useTabs: false };
-  const { formatted } = printer.printDocToString(doc, options);
-  return { text: alignTails(formatted, mark), unread: written.isBroken ? "lines" : "nothing" };
+  const formatted = printFile(written, { attributeOrder, width, mark: unusedCharacter(text) });
+  return { text: formatted, unread: written.isBroken ? "lines" : "nothing" };
 }
 
 /** One that a text does not hold, from those that Unicode leaves to private use. */

@@ -1,11 +1,13 @@
 /**
  * Bodies and files: rows, each a statement or a comment, with at most one blank line between them where there was any. What cannot be read
- * is printed as it is written. Claims and comments that end a row are marked, so that they can be aligned when the text is laid out.
+ * is printed as it is written. Claims and comments that end a row are marked, so that they can be aligned when the rows are laid out.
+ * Each row becomes text by itself, so that no more than one is held as a document.
  */
-import { builders } from "prettier/doc";
+import { builders, printer } from "prettier/doc";
 import type { BodyNode, FileNode } from "../../../grammar/generated/cst.d.ts";
 import { hasTokens } from "../cst.ts";
 import { pairLines } from "../cst-lines.ts";
+import { alignTails } from "./align-tails.ts";
 import { sameLine, type Comment } from "./comments.ts";
 import { atLineEnd, compareTexts, printPart, type Doc, type Printing } from "./print-parts.ts";
 import { claimOf, importedFile, printHead } from "./print-statement.ts";
@@ -23,12 +25,18 @@ import {
   type WrittenNode,
 } from "./read-written.ts";
 
-const { group, hardline, ifBreak, indent, join, line, lineSuffix, literalline } = builders;
+const { align, group, hardline, ifBreak, indent, join, line, lineSuffix, literalline } = builders;
+
+const tabWidth = 2;
 
 /** What a printer of rows knows. */
 export interface RowPrinting extends Printing {
   /** A character that the text does not hold. */
   readonly mark: string;
+  /** Columns of a line that has a choice. */
+  readonly width: number;
+  /** How many bodies the rows are in. */
+  readonly depth: number;
 }
 
 /** A statement, with what the parser has left over behind it. */
@@ -40,19 +48,25 @@ interface Line {
 }
 
 interface Row {
-  readonly doc: Doc;
+  readonly text: string;
   readonly hasBlankBefore: boolean;
   /** Of an import. */
   readonly file?: string | undefined;
 }
 
-export function printFile(printing: RowPrinting): Doc {
-  const { written } = printing;
+export function printFile(written: Written, options: Pick<RowPrinting, "attributeOrder" | "mark" | "width">): string {
+  const printing = printingAt({ ...options, written }, 0);
   const rows = rowsOf(printing, linesOf(written, written.tree), { from: 0, to: written.text.length });
-  return rows.length === 0 ? "" : [joinRows(sortImports(rows)), hardline];
+  return rows.length === 0 ? "" : `${joinRows(printing, sortImports(rows))}\n`;
 }
 
-export function printBody(printing: RowPrinting, node: BodyNode): Doc {
+function printingAt(options: Omit<RowPrinting, "body" | "depth">, depth: number): RowPrinting {
+  const printing: RowPrinting = { ...options, depth, body: (node) => printBody(printing, node) };
+  return printing;
+}
+
+/** @param printing of the rows around it */
+function printBody(printing: RowPrinting, node: BodyNode): Doc {
   const { written } = printing;
   const parts = partsOf(written, node);
   const [open, close] = [parts[0]!, parts.at(-1)!];
@@ -65,12 +79,13 @@ export function printBody(printing: RowPrinting, node: BodyNode): Doc {
     return printInline(printing, lines, [opening, closing]);
   }
   const beside = sameLine(written.text, from, commentsWithin(written, from, lines[0]?.start ?? to));
-  const rows = rowsOf(printing, lines, { from: beside.at(-1)?.end ?? from, to });
+  const inner = printingAt(printing, printing.depth + 1);
+  const rows = rowsOf(inner, lines, { from: beside.at(-1)?.end ?? from, to });
   const opened = [
     opening,
     ...beside.map((comment) => (comment.isLine ? atLineEnd(comment) : [" ", verbatim(comment.text)])),
   ];
-  return [opened, rows.length === 0 ? "" : indent([hardline, joinRows(rows)]), hardline, closing];
+  return [opened, rows.length === 0 ? "" : [literalline, verbatim(joinRows(inner, rows))], hardline, closing];
 }
 
 /** On one line, as it was written, if it fits. */
@@ -90,19 +105,20 @@ function rowsOf(
   const { written } = printing;
   const rows: Row[] = [];
   let end = from;
-  const add = (start: number, row: Omit<Row, "hasBlankBefore">, rowEnd: number): void => {
-    rows.push({ ...row, hasBlankBefore: rows.length > 0 && isBlankBetween(written.text, end, start) });
+  const add = (start: number, doc: Doc, rowEnd: number, file?: string): void => {
+    const hasBlankBefore = rows.length > 0 && isBlankBetween(written.text, end, start);
+    rows.push({ text: layOut(printing, doc), hasBlankBefore, file });
     end = rowEnd;
   };
   const addComments = (until: number): void => {
-    for (const each of commentsWithin(written, end, until)) add(each.start, { doc: verbatim(each.text) }, each.end);
+    for (const each of commentsWithin(written, end, until)) add(each.start, verbatim(each.text), each.end);
   };
   for (const [at, each] of lines.entries()) {
     addComments(each.start);
     const next = lines[at + 1]?.start ?? to;
     const behind = sameLine(written.text, each.end, commentsWithin(written, each.end, next));
     const file = each.isReadable ? importedFile(written, each.node!) : undefined;
-    add(each.start, { doc: printLine(printing, each, behind, false), file }, behind.at(-1)?.end ?? each.end);
+    add(each.start, printLine(printing, each, behind, false), behind.at(-1)?.end ?? each.end, file);
   }
   addComments(to);
   return rows;
@@ -112,11 +128,30 @@ function isBlankBetween(text: string, end: number, start: number): boolean {
   return (text.slice(end, start).match(/\r\n|\n|\r/g)?.length ?? 0) > 1;
 }
 
-function joinRows(rows: readonly Row[]): Doc {
-  return rows.map(({ doc, hasBlankBefore }, at) => [
-    at === 0 ? "" : hasBlankBefore ? [hardline, hardline] : hardline,
-    doc,
-  ]);
+/** With the indentation of its body. */
+function layOut({ width, depth }: RowPrinting, doc: Doc): string {
+  const margin = " ".repeat(depth * tabWidth);
+  const text = textOf(doc);
+  if (text !== undefined) return margin + text;
+  const indented = [margin, align(margin.length, doc)];
+  return printer.printDocToString(indented, { printWidth: width, tabWidth, useTabs: false }).formatted;
+}
+
+/** Of a document of which all is text, so that there is nothing to lay out: most rows are such. */
+function textOf(doc: Doc): string | undefined {
+  if (!Array.isArray(doc)) return typeof doc === "string" ? doc : undefined;
+  let text = "";
+  for (const part of doc) {
+    const own = textOf(part);
+    if (own === undefined) return undefined;
+    text += own;
+  }
+  return text;
+}
+
+function joinRows({ mark }: RowPrinting, rows: readonly Row[]): string {
+  const texts = rows.map(({ text, hasBlankBefore }) => (hasBlankBefore ? `\n${text}` : text));
+  return alignTails(texts.join("\n"), mark);
 }
 
 /** Imports that follow each other without a blank line or a comment between them go by their files. */
@@ -191,8 +226,8 @@ function printLine(
 
 /** How far an offset is from the indentation of its line. */
 function columnOf(text: string, offset: number): number {
-  const lineStart = Math.max(text.lastIndexOf("\n", offset - 1), text.lastIndexOf("\r", offset - 1)) + 1;
-  return text.slice(lineStart, offset).trimStart().length;
+  const line = text.slice(text.lastIndexOf("\n", offset - 1) + 1, offset);
+  return line.slice(line.lastIndexOf("\r") + 1).trimStart().length;
 }
 
 /** As it is written, but for the ends of lines. */
