@@ -30,6 +30,7 @@ const bundle = await rolldown({
     index: "src/index.ts",
     tools: "src/tools.ts",
     cli: "src/cli/main.ts",
+    prettier: "src/prettier/index.ts",
     ...Object.fromEntries([...BUNDLERS, "register", "register-hooks"].map((name) => [name, `src/bundlers/${name}.ts`])),
   },
   platform: "node",
@@ -57,6 +58,7 @@ for (const { fileName, code } of output) writeFileSync(`${root}dist/${fileName}`
 writeFileSync(`${root}dist/THIRD-PARTY-LICENSES.txt`, licencesOf(output.flatMap((chunk) => chunk.moduleIds ?? [])));
 for (const name of ["client.d.ts", "any-model.d.ts"])
   copyFileSync(`${root}src/bundlers/${name}`, `${root}dist/${name}`);
+copyFileSync(`${root}src/prettier/plugin.d.ts`, `${root}dist/prettier.d.ts`);
 chmodSync(`${root}dist/cli.js`, 0o755);
 
 const schema = execFileSync(process.execPath, [`${root}dist/cli.js`, "config", "--schema"]);

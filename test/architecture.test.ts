@@ -156,6 +156,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     "training",
     "verify",
   ],
+  prettier: ["syntax", "ops", "npm:prettier/doc"],
   bundlers: ["cli", "index", "tools", "node"],
   cli: ["index", "tools", "node", "npm:@humanwhocodes/momoa", "npm:picomatch", "npm:sharp"],
 };

@@ -3,8 +3,9 @@
  * of attributes and imports, and nothing else. Statements with mistakes stay as they are written; where brackets are not
  * balanced, the whole text does. Formatting twice is formatting once. Linear in the length of the text, but for its depth.
  */
-import { printFile } from "./print-rows.ts";
-import { readWritten } from "./read-written.ts";
+import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
+import { printFile, printingAt, printModelLines, type RowPrinting } from "./print-rows.ts";
+import { readWritten, type Written } from "./read-written.ts";
 
 export interface FormatOptions {
   /** The order in which the attributes of a layer are listed; undefined for what is no layer. */
@@ -13,17 +14,33 @@ export interface FormatOptions {
   readonly width?: number;
 }
 
-export interface Formatted {
-  readonly text: string;
-  /** `lines`: some statements have mistakes and are left as they were; `all`: brackets are not balanced, and everything is. */
-  readonly unread: "nothing" | "lines" | "all";
+export type Formatted =
+  /** `lines`: some statements have mistakes and are left as they were. */
+  | { readonly text: string; readonly unread: "nothing" | "lines" }
+  /** Brackets are not balanced, and everything is left as it was. */
+  | { readonly text: string; readonly unread: "all"; readonly mistake: Diagnostic };
+
+export function formatText(text: string, options: FormatOptions): Formatted {
+  return print(readWritten(text), options, printFile);
 }
 
-export function formatText(text: string, { attributeOrder, width = 120 }: FormatOptions): Formatted {
-  const written = readWritten(text);
-  if (!written.isBalanced) return { text, unread: "all" };
-  const formatted = printFile(written, { attributeOrder, width, mark: unusedCharacter(text) });
-  return { text: formatted, unread: written.isBroken ? "lines" : "nothing" };
+/** Of a file, or of some lines of a model. */
+export function formatLines(text: string, options: FormatOptions): Formatted {
+  const file = formatText(text, options);
+  if (file.unread === "nothing") return file;
+  const lines = readWritten(`model M {\n${text}\n}`);
+  return lines.isBroken ? file : print(lines, options, printModelLines);
+}
+
+function print(
+  written: Written,
+  { attributeOrder, width = 120 }: FormatOptions,
+  printer: (printing: RowPrinting) => string,
+): Formatted {
+  const { text, imbalance: mistake } = written;
+  if (mistake !== undefined) return { text, unread: "all", mistake };
+  const printed = printer(printingAt({ written, attributeOrder, width, mark: unusedCharacter(text) }, 0));
+  return { text: printed, unread: written.isBroken ? "lines" : "nothing" };
 }
 
 /** One that a text does not hold, from those that Unicode leaves to private use. */

@@ -54,15 +54,27 @@ interface Row {
   readonly file?: string | undefined;
 }
 
-export function printFile(written: Written, options: Pick<RowPrinting, "attributeOrder" | "mark" | "width">): string {
-  const printing = printingAt({ ...options, written }, 0);
-  const rows = rowsOf(printing, linesOf(written, written.tree), { from: 0, to: written.text.length });
-  return rows.length === 0 ? "" : `${joinRows(printing, sortImports(rows))}\n`;
-}
-
-function printingAt(options: Omit<RowPrinting, "body" | "depth">, depth: number): RowPrinting {
+export function printingAt(options: Omit<RowPrinting, "body" | "depth">, depth: number): RowPrinting {
   const printing: RowPrinting = { ...options, depth, body: (node) => printBody(printing, node) };
   return printing;
+}
+
+export function printFile(printing: RowPrinting): string {
+  const { written } = printing;
+  return printAll(printing, rowsOf(printing, linesOf(written, written.tree), { from: 0, to: written.text.length }));
+}
+
+/** What stands in the braces of the first model. */
+export function printModelLines(printing: RowPrinting): string {
+  const { written } = printing;
+  const [body] = bodiesOf(written, written.tree);
+  if (body === undefined) return "";
+  const [open, close] = [partsOf(written, body)[0]!, partsOf(written, body).at(-1)!];
+  return printAll(printing, rowsOf(printing, linesOf(written, body), { from: endOf(open), to: startOf(close) }));
+}
+
+function printAll(printing: RowPrinting, rows: readonly Row[]): string {
+  return rows.length === 0 ? "" : `${joinRows(printing, sortImports(rows))}\n`;
 }
 
 /** @param printing of the rows around it */
@@ -230,7 +242,7 @@ function columnOf(text: string, offset: number): number {
   return line.slice(line.lastIndexOf("\r") + 1).trimStart().length;
 }
 
-/** As it is written, but for the ends of lines. */
+/** As it is written, but for spaces at the ends of lines. */
 function verbatim(text: string): Doc {
-  return join(literalline, text.split(/\r\n|\n|\r/));
+  return join(literalline, text.split(/[ \t]*(?:\r\n|\n|\r)/));
 }

@@ -7,7 +7,8 @@ import type { BodyNode, FileNode } from "../../../grammar/generated/cst.d.ts";
 import * as tokens from "../../../grammar/tokens.ts";
 import type { Token } from "../../../grammar/tokens.ts";
 import { Source } from "../../base/source.ts";
-import { Diagnostics } from "../../diagnostics/diagnostic.ts";
+import type { DiagnosticCode } from "../../diagnostics/catalogue.ts";
+import { Diagnostics, type Diagnostic } from "../../diagnostics/diagnostic.ts";
 import { readTrees } from "../read-trees.ts";
 import { attachComments, findComments, type AttachedComments, type Comment } from "./comments.ts";
 
@@ -38,9 +39,17 @@ export interface Written {
   readonly fixed: readonly number[];
   /** Whether there are mistakes. */
   readonly isBroken: boolean;
-  /** Whether every bracket has its partner; otherwise nobody knows what belongs where. */
-  readonly isBalanced: boolean;
+  /** Of a bracket without its partner: nobody knows what belongs where. */
+  readonly imbalance: Diagnostic | undefined;
 }
+
+const ofBrackets = new Set<DiagnosticCode>([
+  "syntax/expected-braces",
+  "syntax/mismatched-bracket",
+  "syntax/nesting",
+  "syntax/unclosed-brace",
+  "syntax/unclosed-bracket",
+]);
 
 export function readWritten(text: string): Written {
   const diagnostics = new Diagnostics();
@@ -49,6 +58,7 @@ export function readWritten(text: string): Written {
   const comments = findComments(text, kept);
   const attached = attachComments(text, prepared, comments);
   const mistakes = diagnostics.sorted();
+  const isBalanced = prepared.every((token) => token.image !== "" || isEnd(token));
   const inner = [attached.above, attached.leading, attached.trailing].flatMap((each) => [...each.values()].flat());
   const immovable = inner.filter((comment) => /[\n\r]/.test(comment.text));
   return {
@@ -64,7 +74,7 @@ export function readWritten(text: string): Written {
       (a, b) => a - b,
     ),
     isBroken: mistakes.length > 0,
-    isBalanced: prepared.every((token) => token.image !== "" || isEnd(token)),
+    imbalance: isBalanced ? undefined : (mistakes.find(({ code }) => ofBrackets.has(code)) ?? mistakes[0]),
   };
 }
 

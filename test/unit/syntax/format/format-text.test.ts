@@ -106,7 +106,7 @@ describe("texts with mistakes", () => {
 
   it("stay as they are where brackets do not match", () => {
     const text = "model M {\nadd { conv   8\n}";
-    expect(format(text)).toEqual({ text, unread: "all" });
+    expect(format(text)).toMatchObject({ text, unread: "all", mistake: { code: "syntax/unclosed-brace" } });
   });
 
   it("keep what stands outside of models", () => {
