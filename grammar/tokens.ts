@@ -15,9 +15,11 @@ import type { CustomPatternMatcherFunc, IToken, ITokenConfig, TokenType } from "
 /** A token of a text: `[startOffset, endOffset]`, both within it. */
 export type Token = IToken;
 
-const letter =
+/** What may begin a name, as it stands between brackets of a pattern. */
+export const letter =
   "A-Za-z_\\u00aa\\u00b5\\u00ba\\u00c0-\\u00d6\\u00d8-\\u00f6\\u00f8-\\u1fff\\u2c00-\\u2dff\\u3041-\\udfff\\uf900-\\ufdff\\ufe70-\\ufefc\\uff21-\\uff3a\\uff41-\\uff5a\\uff66-\\uffdc";
-const word = `${letter}0-9`;
+/** What may follow in a name. */
+export const word = `${letter}0-9`;
 const digits = "\\d+(?:_\\d+)*";
 const numberStarts = [..."0123456789"];
 

@@ -1,5 +1,5 @@
 // Writes what is generated from the sources and committed: docs/layers.md, docs/diagnostics.md, docs/diagnostics/, docs/onnx.md, docs/keras.md, docs/tensorflow.md,
-// docs/api.md, grammar/generated/, src/runtime/generated.ts, src/page/template.ts and the script-text.ts of pages.
+// docs/api.md, grammar/generated/, editors/vscode/syntaxes/, src/runtime/generated.ts, src/page/template.ts and the script-text.ts of pages.
 // Then the figures that pages of people keep. A test says when they are not current.
 import { execFileSync } from "node:child_process";
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";

@@ -1,0 +1,15 @@
+// Imports a module of TypeScript, which Node does not run by itself: it is bundled first.
+import { dirname, join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { rolldown } from "rolldown";
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+
+/** @param path of the module, from the root. */
+export async function importSource(path) {
+  const file = join(root, "node_modules", ".cache", "convoke", `${path.replaceAll(/\W/g, "-")}.mjs`);
+  const bundle = await rolldown({ input: join(root, path), platform: "node" });
+  await bundle.write({ file, format: "esm" });
+  await bundle.close();
+  return import(pathToFileURL(file).href);
+}
