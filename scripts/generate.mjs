@@ -39,8 +39,9 @@ await generateGrammar();
 await writeRuntimeTexts();
 await writePageTemplate();
 await writePageScripts();
+const editors = ["editors/vscode/README.md", "editors/vscode/walkthrough"];
 const root = fileURLToPath(new URL("../", import.meta.url));
-execFileSync(process.execPath, ["dist/cli.js", "docs", "README.md", "docs", "examples", "--quiet"], {
+execFileSync(process.execPath, ["dist/cli.js", "docs", "README.md", "docs", "examples", ...editors, "--quiet"], {
   cwd: root,
   stdio: "inherit",
 });

@@ -43,7 +43,8 @@ it("docs/api.md says what the declarations that were built say", async () => {
 });
 
 it("pages say what the models that they name give, and show models without mistakes", async () => {
-  expect(await runHere(docs, "README.md", "docs", "examples", "--check", "--quiet")).toEqual({
+  const pages = ["README.md", "docs", "examples", "editors/vscode/README.md", "editors/vscode/walkthrough"];
+  expect(await runHere(docs, ...pages, "--check", "--quiet")).toEqual({
     code: 0,
     out: "",
     err: "",
