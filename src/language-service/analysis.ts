@@ -3,9 +3,12 @@ import { modelFigures, type LayerFigures } from "../analysis/model-figures.ts";
 import type { Source } from "../base/source.ts";
 import { inspect, type CheckOptions, type Host } from "../check.ts";
 import type { Counts, Diagnostic } from "../diagnostics/diagnostic.ts";
-import type { Graph, Node } from "../graph/graph.ts";
+import type { Graph, Node, Value } from "../graph/graph.ts";
+import { openSizes } from "../graph/open-sizes.ts";
+import { formForValidSizes, type Form, type SizedModel } from "../reports/valid-forms.ts";
 import type { BrokenModel, ResolvedModel } from "../resolve/resolved-model.ts";
 import type { SourceFile } from "../syntax/ast.ts";
+import { withinLength, type Dim } from "../tensor/dim.ts";
 import { createRuns, type Runs } from "./runs.ts";
 import { indexLayers, type LayersInText } from "./layers-in-text.ts";
 
@@ -31,6 +34,8 @@ export interface Analysis extends OpenText {
   readonly layers: LayersInText;
   /** What reports tell of a layer; undefined of a node that has no row there. */
   figuresOf(node: Node): LayerFigures | undefined;
+  /** How sizes of a tensor's model are told: for those that it takes, where only even heights are valid `2*floor(H/2)` is `H`. */
+  formOf(value: Value): Form;
   /** The files that it asked the host for, whether they are there or not. */
   readonly dependencies: ReadonlySet<string>;
 }
@@ -53,6 +58,7 @@ export function analyse(open: OpenText, host: Host, options: CheckOptions): Anal
     runs,
     layers: indexLayers(graphs, inspected.source),
     figuresOf: figuresIn(graphs),
+    formOf: formsIn([...inspected.models, ...inspected.broken]),
     dependencies,
   };
 }
@@ -61,8 +67,32 @@ export function analyse(open: OpenText, host: Host, options: CheckOptions): Anal
 function figuresIn(graphs: readonly Graph[]): Analysis["figuresOf"] {
   let known: ReadonlyMap<Node, LayerFigures> | undefined;
   const count = (): ReadonlyMap<Node, LayerFigures> =>
-    new Map(
-      graphs.flatMap((graph) => modelFigures({ graph }).layers.map((figures) => [figures.node, figures] as const)),
-    );
+    new Map(graphs.flatMap((graph) => layersOf(graph).map((figures) => [figures.node, figures] as const)));
   return (node) => (known ??= count()).get(node);
+}
+
+/** None where their expressions would grow too long. */
+function layersOf(graph: Graph): readonly LayerFigures[] {
+  return withinLength(() => modelFigures({ graph }).layers) ?? [];
+}
+
+/** Sizes are solved for where one is told, once a model. */
+function formsIn(models: readonly SizedModel[]): Analysis["formOf"] {
+  let known: ReadonlyMap<Value, () => Form> | undefined;
+  const index = (): ReadonlyMap<Value, () => Form> =>
+    new Map(
+      models
+        .filter(({ graph }) => openSizes(graph).length > 0)
+        .flatMap((model) => {
+          let form: Form | undefined;
+          const solved = (): Form => (form ??= formForValidSizes(model));
+          const values = [...model.graph.inputs, ...model.graph.nodes.flatMap(({ outputs }) => outputs)];
+          return values.map((value) => [value, solved] as const);
+        }),
+    );
+  return (value) => (known ??= index()).get(value)?.() ?? asItIs;
+}
+
+function asItIs(dim: Dim): Dim {
+  return dim;
 }

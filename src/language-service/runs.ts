@@ -13,22 +13,31 @@ export interface Run {
 export interface Runs {
   /** The first runs of a statement, in order; none where it never ran. */
   of(statement: Statement): readonly Run[];
+  /** What it gave, of all runs. */
+  resultsOf(statement: Statement): readonly Run["after"][];
   /** How often it ran. */
   countOf(statement: Statement): number;
 }
 
-/** More are not kept: a body may be copied ten thousand times. */
+/** What more of them saw is not kept: a body may be copied ten thousand times. */
 const keptRuns = 32;
 
+interface Known {
+  readonly runs: Run[];
+  readonly results: Run["after"][];
+}
+
 export function createRuns(): Runs & ResolveObserver {
-  const known = new Map<Statement, { readonly runs: Run[]; count: number }>();
+  const known = new Map<Statement, Known>();
   return {
     ran(statement, before, after) {
-      const entry = known.get(statement);
-      if (entry === undefined) known.set(statement, { runs: [{ before, after }], count: 1 });
-      else if (++entry.count <= keptRuns) entry.runs.push({ before, after });
+      let entry = known.get(statement);
+      if (entry === undefined) known.set(statement, (entry = { runs: [], results: [] }));
+      if (entry.runs.length < keptRuns) entry.runs.push({ before, after });
+      entry.results.push(after);
     },
     of: (statement) => known.get(statement)?.runs ?? [],
-    countOf: (statement) => known.get(statement)?.count ?? 0,
+    resultsOf: (statement) => known.get(statement)?.results ?? [],
+    countOf: (statement) => known.get(statement)?.results.length ?? 0,
   };
 }
