@@ -12,6 +12,7 @@ import { answerOf, DIGIT, isInstalled, openApp, policyFor, serve, versionOf, typ
 import { bundlers } from "../support/bundlers.ts";
 import { browserNote, chromiumPath, hasBrowser } from "../support/browser.ts";
 import { commandPath } from "../support/command.ts";
+import { sampled } from "../support/effort.ts";
 
 const targets = ["ts", "wasm"] as const;
 
@@ -63,7 +64,7 @@ describe.each(bundlers)("$name", ({ name, package: needed, build, site }) => {
   const isThere = isInstalled(needed);
   const note = isThere ? browserNote : ` (skipped: ${needed} is not installed in test/apps)`;
 
-  describe.skipIf(!hasBrowser || !isThere).each(targets)(`to %s${note}`, (target) => {
+  describe.skipIf(!hasBrowser || !isThere).each(sampled(targets, 2.5))(`to %s${note}`, (target) => {
     let app: App;
     let built: { readonly code: number | null; readonly text: string };
     beforeAll(async () => {

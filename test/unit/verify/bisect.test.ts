@@ -25,6 +25,7 @@ import { stagesOf } from "../../../src/verify/compiler-stages.ts";
 import { initialiseWeights } from "../../../src/weights/initialise.ts";
 import { modelOfNet, nets } from "../../conformance/nets.ts";
 import { modelOf } from "../../support/models.ts";
+import { sampled } from "../../support/effort.ts";
 
 const text = `model Net {
   input image [2, 8, 8]
@@ -89,7 +90,12 @@ const replaced = <T extends { readonly name: string }>(all: readonly T[], by: T)
 describe.each(targetNames)("a fault on the way to %s", (name) => {
   const target = targetOf(name);
 
-  it.each(target.passes.map((pass) => [pass.name, pass] as const))("in kernel pass %s", async (_, pass) => {
+  it.each(
+    sampled(
+      target.passes.map((pass) => [pass.name, pass] as const),
+      2,
+    ),
+  )("in kernel pass %s", async (_, pass) => {
     for (const layer of ["conv2", "scores"]) {
       const { stages, finding } = await bisected({ ...target, passes: replaced(target.passes, breaking(pass, layer)) });
       expect(stages.at(-1)).toMatchObject({ kind: "kernel pass", name: pass.name, pass: false });
@@ -261,7 +267,12 @@ describe.each(targetNames)("a net that is compiled right for %s", (name) => {
     expect(stages.every(({ pass, largest }) => pass && largest! < 1e-5)).toBe(true);
   });
 
-  it.each(nets.map((net) => [net.note, net] as const))("%s: layers are right at every stage", async (_, net) => {
+  it.each(
+    sampled(
+      nets.map((net) => [net.note, net] as const),
+      2,
+    ),
+  )("%s: layers are right at every stage", async (_, net) => {
     const each = modelOfNet(net);
     const subject = { model: each, weights: initialiseWeights(each.graph, 1), inputs: inputsOf(each), target };
     const [resolved, ...stages] = stagesOf(subject, true);
