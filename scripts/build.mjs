@@ -31,6 +31,7 @@ const bundle = await rolldown({
     tools: "src/tools.ts",
     cli: "src/cli/main.ts",
     prettier: "src/prettier/index.ts",
+    lsp: "src/cli/lsp-entry.ts",
     ...Object.fromEntries([...BUNDLERS, "register", "register-hooks"].map((name) => [name, `src/bundlers/${name}.ts`])),
   },
   platform: "node",
@@ -39,23 +40,29 @@ const bundle = await rolldown({
   external: [/^node:/, "h5wasm", "sharp"],
   transform: { define: { "globalThis.CONVOKE_VERSION": JSON.stringify(version) }, target: "node20.19" },
 });
+const minify = {
+  compress: true,
+  mangle: { toplevel: false, keepNames: { function: true, class: true } },
+  codegen: { removeWhitespace: true },
+};
 const { output } = await bundle.write({
   dir: "dist",
   format: "esm",
   entryFileNames: "[name].js",
   chunkFileNames: "chunks/[name].js",
-  minify: {
-    compress: true,
-    mangle: { toplevel: false, keepNames: { function: true, class: true } },
-    codegen: { removeWhitespace: true },
-  },
+  minify,
 });
 await bundle.close();
+const worker = await workerBundle();
 // It runs in a thread of its own, which starts from a file beside the chunk that starts it.
 copyFileSync(`${root}src/cli/hdf5-worker.mjs`, `${root}dist/chunks/hdf5-worker.mjs`);
 // One letter beyond Latin 1 would double the memory of a whole chunk, and the time to read it.
-for (const { fileName, code } of output) writeFileSync(`${root}dist/${fileName}`, inAscii(withoutBareImports(code)));
-writeFileSync(`${root}dist/THIRD-PARTY-LICENSES.txt`, licencesOf(output.flatMap((chunk) => chunk.moduleIds ?? [])));
+for (const { fileName, code } of [...output, worker])
+  writeFileSync(`${root}dist/${fileName}`, inAscii(withoutBareImports(code)));
+writeFileSync(
+  `${root}dist/THIRD-PARTY-LICENSES.txt`,
+  licencesOf([...output, worker].flatMap((chunk) => chunk.moduleIds ?? [])),
+);
 for (const name of ["client.d.ts", "any-model.d.ts"])
   copyFileSync(`${root}src/bundlers/${name}`, `${root}dist/${name}`);
 copyFileSync(`${root}src/prettier/plugin.d.ts`, `${root}dist/prettier.d.ts`);
@@ -69,6 +76,19 @@ for (const { name, schema: own } of schemaFiles)
   writeFileSync(`${root}dist/schemas/${name}.schema.json`, `${JSON.stringify(own, null, 2)}\n`);
 
 process.exitCode = writeTypes();
+
+/** The language server for a worker of either kind: one file, without anything of Node. */
+async function workerBundle() {
+  const bundle = await rolldown({
+    cwd: root,
+    input: { "lsp-worker": "src/lsp/worker.ts" },
+    platform: "browser",
+    transform: { define: { "globalThis.CONVOKE_VERSION": JSON.stringify(version) }, target: "es2022" },
+  });
+  const { output } = await bundle.generate({ format: "iife", codeSplitting: false, minify: true });
+  await bundle.close();
+  return output[0];
+}
 
 /**
  * Commands import from the entries alone. To load no more than it uses, a chunk has to import each name from the module

@@ -158,7 +158,23 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   ],
   prettier: ["syntax", "ops", "npm:prettier/doc"],
   bundlers: ["cli", "index", "tools", "node"],
-  cli: ["index", "tools", "node", "npm:@humanwhocodes/momoa", "npm:picomatch", "npm:sharp"],
+  lsp: [
+    "check",
+    "language-service",
+    "npm:vscode-languageserver",
+    "npm:vscode-languageserver/browser",
+    "npm:vscode-languageserver-textdocument",
+  ],
+  cli: [
+    "index",
+    "lsp",
+    "tools",
+    "node",
+    "npm:@humanwhocodes/momoa",
+    "npm:picomatch",
+    "npm:sharp",
+    "npm:vscode-languageserver/node",
+  ],
 };
 
 interface Import {

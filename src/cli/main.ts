@@ -29,6 +29,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   dump: async () => (await import("./dump.ts")).dump,
   types: async () => (await import("./types.ts")).types,
   format: async () => (await import("./format.ts")).format,
+  lsp: async () => (await import("./lsp.ts")).lsp,
   docs: async () => (await import("./docs.ts")).docs,
   config: async () => (await import("./config.ts")).config,
   explain: async () => (await import("./explain.ts")).explain,

@@ -9,6 +9,8 @@ import { analyse, type Analysis, type OpenText } from "./analysis.ts";
 export interface WorkspaceHost extends Host {
   /** The paths of the model files that belong together: what is renamed in one is renamed in all. */
   listFiles?(): readonly string[];
+  /** Why a model may not read a file; undefined where it may, or there is none. Not asked of texts that are open. */
+  refusalOf?(model: string, path: string): Refusal | undefined;
   /** What a project says of a file: its rules, sizes and settings. */
   optionsFor?(path: string): CheckOptions;
 }
@@ -50,7 +52,10 @@ export function createWorkspace(host: WorkspaceHost): Workspace {
     if (!files.has(path)) files.set(path, host.readFile(path));
     return files.get(path);
   };
-  const reading: Host = { ...host, readFile };
+  const hostFor = (model: string): Host => ({
+    ...host,
+    readFile: (path) => (open.has(path) ? undefined : host.refusalOf?.(model, path)) ?? readFile(path),
+  });
   const textOf = (path: string): string | undefined => {
     const text = readFile(path);
     return typeof text === "string" && (open.has(path) || refusalOf(text) === undefined) ? text : undefined;
@@ -77,7 +82,7 @@ export function createWorkspace(host: WorkspaceHost): Workspace {
       const known = kept.get(path);
       if (known !== undefined && isFresh(known, text)) return known.analysis;
       const version = open.get(path)?.version ?? 0;
-      const analysis = analyse({ path, version, text }, reading, host.optionsFor?.(path) ?? {});
+      const analysis = analyse({ path, version, text }, hostFor(path), host.optionsFor?.(path) ?? {});
       const read = new Map([...analysis.dependencies].map((each) => [each, readFile(each)]));
       kept.set(path, { analysis, read });
       return analysis;

@@ -1,0 +1,144 @@
+/** What is found in texts: asked for by the client where it can (pull), else told by the server (push). */
+import {
+  DiagnosticSeverity,
+  DocumentDiagnosticReportKind,
+  type Diagnostic,
+  type DocumentDiagnosticReport,
+  type FullDocumentDiagnosticReport,
+  type UnchangedDocumentDiagnosticReport,
+  type WorkspaceDocumentDiagnosticReport,
+} from "vscode-languageserver";
+import { diagnosticsIn, protocolDiagnostic } from "../diagnostics.ts";
+import type { Feature } from "../feature.ts";
+import type { Project } from "../host.ts";
+import { answering, turn, type Session } from "../session.ts";
+
+export const diagnostics: Feature = {
+  capabilities: ({ textDocument }) =>
+    textDocument?.diagnostic === undefined
+      ? {}
+      : { diagnosticProvider: { identifier: "convoke", interFileDependencies: true, workspaceDiagnostics: true } },
+  start(session) {
+    tellOfConfigurations(session);
+    if (session.client.textDocument?.diagnostic === undefined) push(session);
+    else pull(session);
+  },
+};
+
+function itemsOf({ workspace, uris, client }: Session, path: string): FullDocumentDiagnosticReport["items"] {
+  return diagnosticsIn(workspace, path).map((each) => protocolDiagnostic(each, uris, client.textDocument));
+}
+
+// ── Asked for ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+type Report = FullDocumentDiagnosticReport | UnchangedDocumentDiagnosticReport;
+
+function pull(session: Session): void {
+  const { client, connection, workspace, uris } = session;
+  const reportOf = createReports(session);
+  connection.languages.diagnostics.on(
+    answering(
+      session,
+      ({ textDocument, previousResultId }): DocumentDiagnosticReport => {
+        const path = uris.pathOf(textDocument.uri);
+        const report = reportOf(path, previousResultId);
+        if (client.textDocument?.diagnostic?.relatedDocumentSupport !== true) return report;
+        const imported = [...(workspace.analysisOf(path)?.dependencies ?? [])].filter(
+          (each) => workspace.textOf(each) !== undefined,
+        );
+        const relatedDocuments = Object.fromEntries(imported.map((each) => [uris.uriOf(each), reportOf(each)]));
+        return { ...report, relatedDocuments };
+      },
+      ({ textDocument }) => textDocument.uri,
+    ),
+  );
+  connection.languages.diagnostics.onWorkspace(
+    answering(session, async ({ previousResultIds }, token) => {
+      const previous = new Map(previousResultIds.map(({ uri, value }) => [uris.pathOf(uri), value]));
+      const items: WorkspaceDocumentDiagnosticReport[] = [];
+      for (const path of new Set([...workspace.paths(), ...previous.keys()])) {
+        if (token.isCancellationRequested) break;
+        const uri = uris.uriOf(path);
+        const version = session.documents.get(uri)?.version ?? null;
+        items.push({ ...reportOf(path, previous.get(path)), uri, version });
+        // A project is long, and somebody may be typing.
+        await turn();
+      }
+      return { items };
+    }),
+  );
+  if (client.workspace?.diagnostics?.refreshSupport === true)
+    session.refreshers.push(() => connection.languages.diagnostics.refresh());
+}
+
+/** Gives the report of a path; short where the client has it. */
+function createReports(session: Session): (path: string, previous?: string) => Report {
+  const known = new Map<string, { readonly text: string; readonly id: string }>();
+  let count = 0;
+  return (path, previous) => {
+    const items = itemsOf(session, path);
+    const text = JSON.stringify(items);
+    const before = known.get(path);
+    const id = before?.text === text ? before.id : String(++count);
+    known.set(path, { text, id });
+    if (id === previous) return { kind: DocumentDiagnosticReportKind.Unchanged, resultId: id };
+    return { kind: DocumentDiagnosticReportKind.Full, resultId: id, items };
+  };
+}
+
+// ── Configurations ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** They are no texts that a client asks about, and yet a model may be judged otherwise than its project means. */
+function tellOfConfigurations({ connection, documents, projectOf, refreshers, uris }: Session): void {
+  const told = new Set<string>();
+  const tell = (): void => {
+    const mistakes = documents.all().flatMap(({ uri }) => projectOf(uris.pathOf(uri)).mistake ?? []);
+    const byPath = new Map(mistakes.map((each) => [each.path, each]));
+    for (const path of new Set([...told, ...byPath.keys()])) {
+      const mistake = byPath.get(path);
+      const diagnostics = mistake === undefined ? [] : [configurationMistake(mistake)];
+      void connection.sendDiagnostics({ uri: uris.uriOf(path), diagnostics });
+      if (mistake === undefined) told.delete(path);
+      else told.add(path);
+    }
+  };
+  documents.onDidOpen(tell);
+  refreshers.push(tell);
+}
+
+function configurationMistake({ line, column, message }: NonNullable<Project["mistake"]>): Diagnostic {
+  const start = { line: line - 1, character: column - 1 };
+  return { range: { start, end: start }, severity: DiagnosticSeverity.Error, source: "convoke", message };
+}
+
+// ── Told ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** Milliseconds without a key. */
+const PAUSE = 60;
+
+function push(session: Session): void {
+  const { connection, documents, uris } = session;
+  let timer: NodeJS.Timeout | undefined;
+  const tellAll = (): void => {
+    for (const { uri, version, languageId } of documents.all()) {
+      if (languageId === "markdown") continue;
+      void connection.sendDiagnostics({ uri, version, diagnostics: itemsOf(session, uris.pathOf(uri)) });
+    }
+  };
+  const soon = (): void => {
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      try {
+        tellAll();
+      } catch (error) {
+        session.log(error);
+      }
+    }, PAUSE);
+  };
+  documents.onDidChangeContent(soon);
+  documents.onDidClose(({ document: { uri } }) => {
+    void connection.sendDiagnostics({ uri, diagnostics: [] });
+    soon();
+  });
+  session.refreshers.push(soon);
+}

@@ -1,0 +1,102 @@
+/** The texts of the client, its folders, files and settings: what all other features work on. */
+import {
+  DidChangeConfigurationNotification,
+  DidChangeWatchedFilesNotification,
+  TextDocumentSyncKind,
+  type DidChangeConfigurationParams,
+  type DidChangeWatchedFilesParams,
+} from "vscode-languageserver";
+import type { Feature } from "../feature.ts";
+import type { Session } from "../session.ts";
+import { settingsIn } from "../settings.ts";
+
+export const documents: Feature = {
+  capabilities: () => ({
+    positionEncoding: "utf-16",
+    textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental, save: { includeText: false } },
+    workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
+  }),
+  start(session) {
+    followTexts(session);
+    followFiles(session);
+    followSettings(session);
+  },
+};
+
+function followTexts({ connection, documents: texts, uris, workspace }: Session): void {
+  texts.onDidChangeContent(({ document }) => {
+    if (document.languageId === "markdown") return;
+    workspace.open({ path: uris.pathOf(document.uri), version: document.version, text: document.getText() });
+  });
+  texts.onDidClose(({ document }) => workspace.close(uris.pathOf(document.uri)));
+  texts.listen(connection);
+}
+
+const WATCHED = ["**/*.cvk", "**/convoke.config.json", "**/*.{names,labels,txt}"];
+
+function followFiles(session: Session): void {
+  const { client, connection, folders, uris } = session;
+  connection.onDidChangeWatchedFiles((params) => forget(session, params));
+  connection.onInitialized(() => {
+    if (client.workspace?.didChangeWatchedFiles?.dynamicRegistration === true) {
+      const watchers = WATCHED.map((globPattern) => ({ globPattern }));
+      void connection.client.register(DidChangeWatchedFilesNotification.type, { watchers });
+    }
+    if (client.workspace?.workspaceFolders === true) {
+      connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) => {
+        for (const { uri } of removed) folders.delete(uris.pathOf(uri));
+        for (const { uri } of added) folders.add(uris.pathOf(uri));
+        session.forgetFiles();
+        refresh(session);
+      });
+    }
+    if (client.workspace?.didChangeConfiguration?.dynamicRegistration === true)
+      void connection.client.register(DidChangeConfigurationNotification.type, { section: "convoke" });
+    void readSettings(session);
+  });
+}
+
+function forget(session: Session, { changes }: DidChangeWatchedFilesParams): void {
+  const paths = changes.map(({ uri }) => session.uris.pathOf(uri));
+  for (const path of paths) session.workspace.forget(path);
+  session.forgetFiles();
+  // Class names are part of what a check reads, as configurations are.
+  if (paths.some((path) => !path.endsWith(".cvk"))) session.forgetProjects();
+  refresh(session);
+}
+
+function followSettings(session: Session): void {
+  session.connection.onDidChangeConfiguration(({ settings }: DidChangeConfigurationParams) => {
+    session.forgetProjects();
+    if (session.client.workspace?.configuration === true) void readSettings(session);
+    else take(session, typeof settings === "object" && settings !== null ? ownSection(settings) : undefined);
+  });
+}
+
+function ownSection(settings: object): unknown {
+  return "convoke" in settings ? settings.convoke : undefined;
+}
+
+async function readSettings(session: Session): Promise<void> {
+  if (session.client.workspace?.configuration !== true) return;
+  try {
+    take(session, await session.connection.workspace.getConfiguration("convoke"));
+  } catch (error) {
+    session.log(error);
+  }
+}
+
+function take(session: Session, said: unknown): void {
+  session.settings = settingsIn(said, session.settings);
+  refresh(session);
+}
+
+function refresh({ refreshers, log }: Session): void {
+  for (const tell of refreshers) {
+    try {
+      tell();
+    } catch (error) {
+      log(error);
+    }
+  }
+}

@@ -1,0 +1,24 @@
+/** The language server, on any connection. What it can do is a list of features. */
+import type { Connection, InitializeResult, ServerCapabilities } from "vscode-languageserver";
+import { version } from "../base/version.ts";
+import type { Feature } from "./feature.ts";
+import { diagnostics } from "./features/diagnostics.ts";
+import { documents } from "./features/documents.ts";
+import type { ServerHost } from "./host.ts";
+import { createSession } from "./session.ts";
+
+/** Listeners are told in this order, so that texts are known before they are judged. */
+const features: readonly Feature[] = [documents, diagnostics];
+
+export function startServer(connection: Connection, host: ServerHost): void {
+  connection.onInitialize((params): InitializeResult => {
+    const session = createSession(connection, host, params);
+    for (const feature of features) feature.start(session);
+    const capabilities = features.reduce<ServerCapabilities>(
+      (all, feature) => ({ ...all, ...feature.capabilities(params.capabilities) }),
+      {},
+    );
+    return { capabilities, serverInfo: { name: "convoke", version } };
+  });
+  connection.listen();
+}

@@ -1,0 +1,122 @@
+/** One client from its first request on: what it can do, the texts that it has open, and how its requests are answered. */
+import {
+  ErrorCodes,
+  LSPErrorCodes,
+  ResponseError,
+  TextDocuments,
+  type CancellationToken,
+  type ClientCapabilities,
+  type Connection,
+  type InitializeParams,
+} from "vscode-languageserver";
+import { TextDocument } from "vscode-languageserver-textdocument";
+import type { Analysis } from "../language-service/analysis.ts";
+import { createWorkspace, type Workspace } from "../language-service/workspace.ts";
+import type { Project, ServerHost } from "./host.ts";
+import { settingsIn, type Settings } from "./settings.ts";
+import { createUris, type Uris } from "./uris.ts";
+
+export interface Session {
+  readonly connection: Connection;
+  readonly client: ClientCapabilities;
+  readonly uris: Uris;
+  readonly documents: TextDocuments<TextDocument>;
+  readonly workspace: Workspace;
+  /** Paths of folders. */
+  readonly folders: Set<string>;
+  settings: Settings;
+  projectOf(path: string): Project;
+  /** Files have come or gone. */
+  forgetFiles(): void;
+  /** What projects say has changed. */
+  forgetProjects(): void;
+  /** Called where what was answered may no longer hold although no text has changed: by files, configurations, settings. */
+  readonly refreshers: (() => unknown)[];
+  /** Tells of an error of ours, and goes on. */
+  log(error: unknown): void;
+}
+
+export function createSession(connection: Connection, host: ServerHost, params: InitializeParams): Session {
+  const uris = createUris();
+  const folders = new Set(foldersIn(params).map(uris.pathOf));
+  const projects = new Map<string, Project>();
+  let files: readonly string[] | undefined;
+  const projectOf = (path: string): Project => {
+    const known = projects.get(path) ?? host.project?.(path) ?? { options: {} };
+    projects.set(path, known);
+    return known;
+  };
+  const workspace = createWorkspace({
+    ...host,
+    listFiles: () => (files ??= [...folders].flatMap((folder) => host.modelsBelow?.(folder) ?? [])),
+    optionsFor: (path) => projectOf(path).options,
+  });
+  return {
+    connection,
+    client: params.capabilities,
+    uris,
+    documents: new TextDocuments(TextDocument),
+    workspace,
+    folders,
+    settings: settingsIn(params.initializationOptions),
+    projectOf,
+    forgetFiles: () => (files = undefined),
+    forgetProjects() {
+      projects.clear();
+      workspace.forgetOptions();
+    },
+    refreshers: [],
+    log: (error) => connection.console.error(error instanceof Error ? (error.stack ?? error.message) : String(error)),
+  };
+}
+
+function foldersIn({ workspaceFolders, rootUri }: InitializeParams): readonly string[] {
+  if (workspaceFolders != null) return workspaceFolders.map(({ uri }) => uri);
+  return rootUri == null ? [] : [rootUri];
+}
+
+/**
+ * An answer that is made when what came with the request was read too: where that cancels it, none is made. An error of ours is the
+ * answer to this request alone.
+ */
+export function answering<P, R>(
+  session: Session,
+  give: (params: P, token: CancellationToken) => R | Promise<R>,
+  uriOf: (params: P) => string | undefined = () => undefined,
+): (params: P, token: CancellationToken) => Promise<R> {
+  const versionFor = (params: P): number | undefined => session.documents.get(uriOf(params) ?? "")?.version;
+  return async (params, token) => {
+    const version = versionFor(params);
+    await turn();
+    if (token.isCancellationRequested) throw new ResponseError(LSPErrorCodes.RequestCancelled, "cancelled");
+    if (versionFor(params) !== version) throw new ResponseError(LSPErrorCodes.ContentModified, "the text has changed");
+    try {
+      return await give(params, token);
+    } catch (error) {
+      session.log(error);
+      throw new ResponseError(ErrorCodes.InternalError, error instanceof Error ? error.message : String(error));
+    }
+  };
+}
+
+/** As long as it takes to read the messages that are there: each takes a round of the event loop. */
+export function turn(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 1));
+}
+
+export interface OfText {
+  readonly textDocument: { readonly uri: string };
+}
+
+/** An answer about a model text; null where there is none. */
+export function answeringOfModel<P extends OfText, R>(
+  session: Session,
+  give: (analysis: Analysis, params: P) => R | Promise<R>,
+): (params: P, token: CancellationToken) => Promise<R | null> {
+  const uriOf = ({ textDocument }: P): string => textDocument.uri;
+  const answer = (params: P): R | null | Promise<R> => {
+    const analysis = session.workspace.analysisOf(session.uris.pathOf(uriOf(params)));
+    return analysis === undefined ? null : give(analysis, params);
+  };
+  return answering(session, answer, uriOf);
+}
