@@ -19,7 +19,10 @@ it("counts lines and UTF-16 units from 0, by every line end", () => {
 });
 
 it("finds offsets again, and the nearest where there is none", () => {
-  const at = (line: number, character: number) => offsetAt(source, { line, character });
   expect([at(0, 0), at(0, 2), at(1, 2), at(2, 1), at(3, 0)]).toEqual([0, 2, 6, 9, 10]);
   expect([at(0, 99), at(1, -1), at(-1, 3), at(7, 0)]).toEqual([2, 4, 0, 10]);
 });
+
+function at(line: number, character: number): number {
+  return offsetAt(source, { line, character });
+}
