@@ -80,7 +80,7 @@ export function modelFigures({ graph }: { readonly graph: Graph }, weightsType: 
 }
 
 /** What is seen where the net last looks at more than one place: behind global pooling and dense layers all is seen. */
-export function lastField(figures: ModelFigures): readonly AxisField[] {
+export function lastField(figures: Pick<ModelFigures, "layers">): readonly AxisField[] {
   return lastSpatialLayer(figures)?.receptive ?? [];
 }
 
