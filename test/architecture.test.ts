@@ -40,7 +40,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   fill: ["syntax", "resolve", "analysis", "ops", "ops/contract", "solve"],
   solve: ["graph", "resolve"],
   check: ["syntax", "resolve", "analysis", "rules", "fill", "solve"],
-  "language-service": ["analysis", "check", "graph", "reports", "resolve", "syntax"],
+  "language-service": ["analysis", "check", "documents", "grammar", "graph", "ops", "reports", "resolve", "syntax"],
   pipeline: ["graph", "passes"],
   compile: ["analysis", "pipeline", "graph", "passes", "resolve", "lower", "kernel", "targets", "training", "weights"],
   page: ["compile", "javascript", "kernel", "lower", "package", "resolve", "targets", "npm:fflate/browser"],
