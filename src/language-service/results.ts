@@ -93,6 +93,7 @@ export type TokenKind =
   | "parameter"
   | "variable"
   | "fact"
+  | "function"
   | "value"
   | "number"
   | "string"
@@ -100,6 +101,7 @@ export type TokenKind =
   | "comment";
 
 export interface SemanticToken {
+  /** A comment may be several lines. */
   readonly range: Range;
   readonly kind: TokenKind;
   readonly isDeclaration: boolean;

@@ -1,0 +1,56 @@
+/** What each word of a text is: a layer in one place is a label in another. */
+import * as tokens from "../../grammar/tokens.ts";
+import { isName, isText, type Token } from "../../grammar/tokens.ts";
+import type { Analysis } from "./analysis.ts";
+import { markNames } from "./name-marks.ts";
+import type { SemanticToken, TokenKind } from "./results.ts";
+import { blockNames } from "./static-scopes.ts";
+import { endOfToken, wordsOf } from "./tokens.ts";
+import { isLayerName } from "./layer-names.ts";
+
+/** In order; brackets and commas are not among them. */
+export function semanticTokens({ source, file }: Analysis): readonly SemanticToken[] {
+  const { tokens: list, comments } = wordsOf(source);
+  const marks = markNames(file);
+  const blocks = blockNames(file);
+  let next = 0;
+  const found = list.flatMap((token, at): SemanticToken[] => {
+    while (next < marks.length && marks[next]!.span.end <= token.startOffset) next++;
+    const mark = marks[next];
+    const isMarked = mark !== undefined && mark.span.start <= token.startOffset && isWord(token);
+    const kind = isMarked ? mark.kind : kindOf(token, list, at, blocks);
+    if (kind === undefined) return [];
+    const range = { start: token.startOffset, end: endOfToken(token) };
+    return [{ range, kind, isDeclaration: isMarked && mark.isDeclaration }];
+  });
+  const others = comments.map(({ start, end }): SemanticToken => ({
+    range: { start, end },
+    kind: "comment",
+    isDeclaration: false,
+  }));
+  return [...found, ...others].toSorted((a, b) => a.range.start - b.range.start);
+}
+
+function isWord(token: Token): boolean {
+  return isName(token) || isText(token) || token.tokenType === tokens.Integer;
+}
+
+/** Of a token that is no name of the tree, as in a line that could not be read. */
+function kindOf(token: Token, list: readonly Token[], at: number, blocks: ReadonlySet<string>): TokenKind | undefined {
+  const { tokenType: type, image } = token;
+  if (type === tokens.Name) {
+    if (list[at + 1]?.tokenType === tokens.Assign) return "attribute";
+    return isLayerName(image) ? "layer" : blocks.has(image) ? "block" : undefined;
+  }
+  if (isName(token)) return "keyword";
+  if (isText(token)) return "string";
+  return plainKind(type);
+}
+
+const operators = new Set([tokens.Arrow, tokens.Not, tokens.Assign, tokens.Question, tokens.Hole, tokens.Wildcard]);
+
+function plainKind(type: Token["tokenType"]): TokenKind | undefined {
+  if (type === tokens.True || type === tokens.False) return "value";
+  if (type === tokens.Integer || type.CATEGORIES?.[0] === tokens.Quantity) return "number";
+  return operators.has(type) || type.CATEGORIES?.[0] === tokens.Operator ? "operator" : undefined;
+}
