@@ -67,17 +67,25 @@ export function withFiles(host: Host, source: Source, models: readonly FencedMod
 /** The mistakes of a model, at their places in the page. Those of an imported file are told where it is checked. */
 export function checkFence(
   source: Source,
-  { fence, expected }: FencedModel,
+  model: FencedModel,
   host: Host,
   options: CheckOptions,
 ): readonly DiagnosticInit[] {
-  const { text, offset } = modelText(source, fence);
-  const found = check(source.path, text, host, options).diagnostics.filter(
-    ({ span }) => span.source.path === source.path,
-  );
-  const there = new Set(found.map(({ severity, code }) => `${severity} ${code}`));
+  const { text, offset } = modelText(source, model.fence);
+  return mistakesInPage(source, model, check(source.path, text, host, options).diagnostics, offset);
+}
+
+/** @param found in the text of the model, which is so much further on in the page */
+export function mistakesInPage(
+  source: Source,
+  { fence, expected }: FencedModel,
+  found: readonly Diagnostic[],
+  offset: number,
+): readonly DiagnosticInit[] {
+  const own = found.filter(({ span }) => span.source.path === source.path);
+  const there = new Set(own.map(({ severity, code }) => `${severity} ${code}`));
   const missing = expected.filter((each) => !there.has(each));
-  const unexpected = found.filter(({ severity, code }) => !expected.includes(`${severity} ${code}`));
+  const unexpected = own.filter(({ severity, code }) => !expected.includes(`${severity} ${code}`));
   const first = source.lineStarts[fence.first]!;
   const place = (at: number): number => Math.max(first, at + offset);
   const shown = unexpected.map((diagnostic) => inPage(diagnostic, source, place));
@@ -96,7 +104,7 @@ function notMade(each: string, span: Span): DiagnosticInit {
  * The text of a model, each character as far behind the beginning of its line as in the page, and each line as far down, so that
  * places in messages are right as well. `offset`: how much further on it is in the page.
  */
-function modelText(source: Source, fence: Fence): { readonly text: string; readonly offset: number } {
+export function modelText(source: Source, fence: Fence): { readonly text: string; readonly offset: number } {
   const begin = source.lineStarts[fence.first + 1] ?? source.text.length;
   const lines = fence.content.map((content, at) => {
     const line = fence.first + 1 + at;
