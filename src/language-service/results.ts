@@ -83,6 +83,16 @@ export interface OutlineItem {
   readonly children: readonly OutlineItem[];
 }
 
+/** A name of the workspace. */
+export interface FoundSymbol {
+  readonly name: string;
+  readonly kind: OutlineKind;
+  /** The model or block that it stands in; empty at the top of a file. */
+  readonly container: string;
+  /** Of the name where it is declared. */
+  readonly span: Span;
+}
+
 export type TokenKind =
   | "keyword"
   | "layer"
