@@ -10,27 +10,26 @@ import type {
   Statement,
 } from "../syntax/ast.ts";
 import { bodiesInside } from "../syntax/bodies.ts";
-import { formatShape } from "../tensor/shape.ts";
+import { acrossRuns } from "./across-runs.ts";
 import type { Analysis } from "./analysis.ts";
 import type { OutlineItem, OutlineKind } from "./results.ts";
+import { shapeText } from "./told.ts";
 
-export function documentSymbols({ file, runs }: Pick<Analysis, "file" | "runs">): readonly OutlineItem[] {
-  return file.declarations.flatMap((declaration) => {
+export function documentSymbols(analysis: Analysis): readonly OutlineItem[] {
+  return analysis.file.declarations.flatMap((declaration) => {
     switch (declaration.kind) {
       case "import":
         return importItem(declaration);
       case "let":
-        return statementItems(declaration, runs);
+        return statementItems(declaration, analysis);
       case "block":
       case "model":
-        return unitItem(declaration, runs);
+        return unitItem(declaration, analysis);
       default:
         return [];
     }
   });
 }
-
-type Runs = Analysis["runs"];
 
 function importItem({ names, from, span }: ImportDeclaration): readonly OutlineItem[] {
   if (from === undefined) return [];
@@ -40,25 +39,25 @@ function importItem({ names, from, span }: ImportDeclaration): readonly OutlineI
 
 function unitItem(
   { kind, name, parameters, body, span }: BlockDeclaration | ModelDeclaration,
-  runs: Runs,
+  analysis: Analysis,
 ): OutlineItem {
   const detail = parameters.map((parameter) => parameter.name.text).join(", ");
-  return item(kind, name.text, detail, span, name.span, itemsOf(body, runs));
+  return item(kind, name.text, detail, span, name.span, itemsOf(body, analysis));
 }
 
-function itemsOf({ statements }: Body, runs: Runs): readonly OutlineItem[] {
-  return statements.flatMap((statement) => statementItems(statement, runs));
+function itemsOf({ statements }: Body, analysis: Analysis): readonly OutlineItem[] {
+  return statements.flatMap((statement) => statementItems(statement, analysis));
 }
 
-function statementItems(statement: Statement, runs: Runs): readonly OutlineItem[] {
+function statementItems(statement: Statement, analysis: Analysis): readonly OutlineItem[] {
   const { span } = statement;
-  const inside = (): readonly OutlineItem[] => bodiesInside(statement).flatMap((body) => itemsOf(body, runs));
+  const inside = (): readonly OutlineItem[] => bodiesInside(statement).flatMap((body) => itemsOf(body, analysis));
   switch (statement.kind) {
     case "layer":
-      return [layerItem(statement, runs, inside())];
+      return [layerItem(statement, analysis, inside())];
     case "input":
     case "output":
-      return [item(statement.kind, statement.name.text, shapeBehind(statement, runs), span, statement.name.span)];
+      return [item(statement.kind, statement.name.text, shapeBehind(statement, analysis), span, statement.name.span)];
     case "let":
       return [item("variable", statement.name.text, excerpt(statement.value.span), span, statement.name.span)];
     case "repeat":
@@ -74,21 +73,16 @@ function statementItems(statement: Statement, runs: Runs): readonly OutlineItem[
   }
 }
 
-function layerItem(statement: LayerStatement, runs: Runs, children: readonly OutlineItem[]): OutlineItem {
+function layerItem(statement: LayerStatement, analysis: Analysis, children: readonly OutlineItem[]): OutlineItem {
   const { label, name, span } = statement;
-  const shape = shapeBehind(statement, runs);
+  const shape = shapeBehind(statement, analysis);
   if (label === undefined) return item("layer", name.text, shape, span, name.span, children);
   const detail = shape === "" ? name.text : `${name.text} ${shape}`;
   return item("layer", label.text, detail, span, label.span, children);
 }
 
-/** Of all runs, where they agree; else of the first, with dots for the others. */
-function shapeBehind(statement: Statement, runs: Runs): string {
-  const shapes = runs.of(statement).map(({ after }) => {
-    return after === undefined || after.kind === "poison" ? "" : formatShape(after.type.shape);
-  });
-  const first = shapes[0] ?? "";
-  return shapes.every((shape) => shape === first) ? first : `${first}, …`;
+function shapeBehind(statement: Statement, analysis: Analysis): string {
+  return acrossRuns(analysis.runs.of(statement).map(({ after }) => shapeText(analysis, after)?.whole ?? ""));
 }
 
 const longestExcerpt = 60;

@@ -36,8 +36,8 @@ describe("the outline", () => {
       "import ./down.cvk: Down, base",
       "variable depth: [1, 2]",
       "block Pair: width",
-      "  layer conv: [4, 8, 8], …",
-      "  layer second: conv [4, 8, 8], …",
+      "  layer conv: [4, 8, 8] … [6, 8, 8]",
+      "  layer second: conv [4, 8, 8] … [6, 8, 8]",
       "model Net: classes",
       "  input image: [3, 8, 8]",
       "  variable wide: 2 * classes",
@@ -53,7 +53,8 @@ describe("the outline", () => {
   });
 
   it("has places of the whole and of its name", () => {
-    const { text, ...analysis } = analysisOf(net);
+    const analysis = analysisOf(net);
+    const { text } = analysis;
     const model = documentSymbols(analysis).at(-1)!;
     expect(text.slice(model.range.start, model.range.end)).toBe(text.slice(text.indexOf("model Net")).trimEnd());
     const labelled = model.children.find(({ name }) => name === "a")!;
