@@ -10,19 +10,27 @@ interface TailedLine {
   readonly comment: string;
   /** Where the tail was written, from the indentation on; 0 where that does not count. */
   readonly column: number;
+  /** It is a comment one space behind the row. */
+  readonly isClose: boolean;
 }
 
 type Run = { readonly at: number; readonly line: TailedLine }[];
 
 const spaceBefore = 2;
 
+/** In front of the column of a comment one space behind its row. */
+export const CLOSE = "-";
+
 /** @param text of which rows with a tail are `HEAD mark CLAIM mark COLUMN mark COMMENT` */
 export function alignTails(text: string, mark: string): string {
   const lines = text.split("\n");
   const aligned = lines.map((line) => plain(line, mark));
   for (const run of runsOf(lines, mark)) {
-    const column = columnOf(run.map(({ line }) => line));
-    for (const { at, line } of run) aligned[at] = joined(line, column);
+    const staysClose = run.every(({ line }) => line.isClose || line.claim !== "");
+    const apart = staysClose ? run.filter(({ line }) => !line.isClose) : run;
+    for (const { at, line } of run) aligned[at] = `${line.head} ${line.comment}`;
+    const column = columnOf(apart.map(({ line }) => line));
+    for (const { at, line } of apart) aligned[at] = joined(line, column);
   }
   return aligned.join("\n");
 }
@@ -47,7 +55,8 @@ function runsOf(lines: readonly string[], mark: string): readonly Run[] {
     const run = open.get(indentation) ?? [];
     if (run.length === 0) runs.push(run);
     open.set(indentation, run);
-    run.push({ at, line: { head, claim, comment, column: Number(column) + indentation } });
+    const isClose = column.startsWith(CLOSE);
+    run.push({ at, line: { head, claim, comment, column: Math.abs(Number(column)) + indentation, isClose } });
   }
   return runs;
 }

@@ -26,6 +26,8 @@ export interface Printing {
   /** The order in which the attributes of a layer are listed; undefined for what is no layer. */
   readonly attributeOrder: (layer: string) => readonly string[] | undefined;
   readonly body: (node: BodyNode) => Doc;
+  /** How many spaces more stand before words of tables, by their offsets. */
+  readonly spaces: ReadonlyMap<number, number>;
 }
 
 const { breakParent, fill, group, hardline, ifBreak, indent, join, line, lineSuffix, softline } = builders;
@@ -141,9 +143,11 @@ function printElement(printing: Printing, parts: readonly Part[]): Doc {
 
 /** A number or a few words. */
 function isShort({ text }: Written, { parts: [part] }: Element): boolean {
-  if (part === undefined || endOf(part) - startOf(part) > 16) return false;
-  return !/[[(]/.test(text.slice(startOf(part), endOf(part)));
+  if (part === undefined) return false;
+  const written = text.slice(startOf(part), endOf(part));
+  return written.replaceAll(/\s/g, "").length <= 16 && !/[[(]/.test(written);
 }
+
 /** A list of lists, or one of named values, that was written over several lines from its first on stays so. */
 function isTable({ text }: Written, { name }: WrittenNode, parts: readonly Part[]): boolean {
   const isList = name === "list" && parts[1] !== undefined && text[startOf(parts[1])] === "[";

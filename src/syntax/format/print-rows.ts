@@ -3,15 +3,18 @@
  * is printed as it is written. Claims and comments that end a row are marked, so that they can be aligned when the rows are laid out.
  * Each row becomes text by itself, so that no more than one is held as a document.
  */
-import { builders, printer } from "prettier/doc";
+import { builders } from "prettier/doc";
 import type { BodyNode, FileNode } from "../../../grammar/generated/cst.d.ts";
 import { hasTokens } from "../cst.ts";
 import { pairLines } from "../cst-lines.ts";
-import { alignTails } from "./align-tails.ts";
+import { alignTails, CLOSE } from "./align-tails.ts";
 import { sameLine, type Comment } from "./comments.ts";
 import { atLineEnd, compareTexts, printPart, type Doc, type Printing } from "./print-parts.ts";
+import { layOut } from "./lay-out.ts";
 import { claimOf, importedFile, printHead } from "./print-statement.ts";
+import { spacesIn, type Line } from "./tables.ts";
 import {
+  columnOf,
   commentsWithin,
   endOf,
   firstFrom,
@@ -25,9 +28,7 @@ import {
   type WrittenNode,
 } from "./read-written.ts";
 
-const { align, group, hardline, ifBreak, indent, join, line, lineSuffix, literalline } = builders;
-
-const tabWidth = 2;
+const { group, hardline, ifBreak, indent, join, line, lineSuffix, literalline } = builders;
 
 /** What a printer of rows knows. */
 export interface RowPrinting extends Printing {
@@ -39,14 +40,6 @@ export interface RowPrinting extends Printing {
   readonly depth: number;
 }
 
-/** A statement, with what the parser has left over behind it. */
-interface Line {
-  readonly node: WrittenNode | undefined;
-  readonly start: number;
-  readonly end: number;
-  readonly isReadable: boolean;
-}
-
 interface Row {
   readonly text: string;
   readonly hasBlankBefore: boolean;
@@ -54,8 +47,8 @@ interface Row {
   readonly file?: string | undefined;
 }
 
-export function printingAt(options: Omit<RowPrinting, "body" | "depth">, depth: number): RowPrinting {
-  const printing: RowPrinting = { ...options, depth, body: (node) => printBody(printing, node) };
+export function printingAt(options: Omit<RowPrinting, "body" | "depth" | "spaces">, depth: number): RowPrinting {
+  const printing: RowPrinting = { ...options, depth, spaces: new Map(), body: (node) => printBody(printing, node) };
   return printing;
 }
 
@@ -115,11 +108,12 @@ function rowsOf(
   { from, to }: { readonly from: number; readonly to: number },
 ): readonly Row[] {
   const { written } = printing;
+  const spaced = { ...printing, spaces: spacesIn(printing, lines) };
   const rows: Row[] = [];
   let end = from;
   const add = (start: number, doc: Doc, rowEnd: number, file?: string): void => {
     const hasBlankBefore = rows.length > 0 && isBlankBetween(written.text, end, start);
-    rows.push({ text: layOut(printing, doc), hasBlankBefore, file });
+    rows.push({ text: layOut(doc, printing), hasBlankBefore, file });
     end = rowEnd;
   };
   const addComments = (until: number): void => {
@@ -130,7 +124,7 @@ function rowsOf(
     const next = lines[at + 1]?.start ?? to;
     const behind = sameLine(written.text, each.end, commentsWithin(written, each.end, next));
     const file = each.isReadable ? importedFile(written, each.node!) : undefined;
-    add(each.start, printLine(printing, each, behind, false), behind.at(-1)?.end ?? each.end, file);
+    add(each.start, printLine(spaced, each, behind, false), behind.at(-1)?.end ?? each.end, file);
   }
   addComments(to);
   return rows;
@@ -138,27 +132,6 @@ function rowsOf(
 
 function isBlankBetween(text: string, end: number, start: number): boolean {
   return (text.slice(end, start).match(/\r\n|\n|\r/g)?.length ?? 0) > 1;
-}
-
-/** With the indentation of its body. */
-function layOut({ width, depth }: RowPrinting, doc: Doc): string {
-  const margin = " ".repeat(depth * tabWidth);
-  const text = textOf(doc);
-  if (text !== undefined) return margin + text;
-  const indented = [margin, align(margin.length, doc)];
-  return printer.printDocToString(indented, { printWidth: width, tabWidth, useTabs: false }).formatted;
-}
-
-/** Of a document of which all is text, so that there is nothing to lay out: most rows are such. */
-function textOf(doc: Doc): string | undefined {
-  if (!Array.isArray(doc)) return typeof doc === "string" ? doc : undefined;
-  let text = "";
-  for (const part of doc) {
-    const own = textOf(part);
-    if (own === undefined) return undefined;
-    text += own;
-  }
-  return text;
 }
 
 function joinRows({ mark }: RowPrinting, rows: readonly Row[]): string {
@@ -186,15 +159,32 @@ function linesOf(written: Written, node: FileNode | BodyNode): readonly Line[] {
   const { remains, End } = own.children;
   const statements: readonly WrittenNode[] | undefined =
     own.name === "file" ? own.children.declaration : own.children.statement;
-  return pairLines(statements?.filter(hasTokens), remains?.filter(hasTokens), End).flatMap(
-    ({ statement, remains: rest }) => {
-      const [first, last] = [statement ?? rest, rest ?? statement];
-      if (first === undefined || last === undefined) return [];
-      const [start, end] = [startOf(first), endOf(last)];
-      const isReadable = rest === undefined && canRead(written, first, start, end);
-      return [{ node: statement, start, end, isReadable }];
-    },
-  );
+  const pairs = pairLines(statements?.filter(hasTokens), remains?.filter(hasTokens), End);
+  const lines = pairs.flatMap(({ statement, remains: rest }) => {
+    const [first, last] = [statement ?? rest, rest ?? statement];
+    if (first === undefined || last === undefined) return [];
+    const [start, end] = [startOf(first), endOf(last)];
+    const isReadable = rest === undefined && canRead(written, first, start, end);
+    return [{ node: statement, start, end, isReadable }];
+  });
+  return keepGoverned(written, lines);
+}
+
+/** Statements that one comment for the compiler is about stay together as they are written. */
+function keepGoverned({ governed }: Written, lines: readonly Line[]): readonly Line[] {
+  let kept = lines;
+  for (const starts of governed) {
+    const touched = kept.filter(({ start, end }) => starts.some((each) => start <= each && each < end));
+    const [first, last] = [touched[0], touched.at(-1)];
+    if (first === undefined || last === undefined) continue;
+    // Otherwise they are together in a body of this line.
+    if (first === last && !starts.includes(first.start)) continue;
+    const { start } = first;
+    const { end } = last;
+    const whole = { node: undefined, start, end, isReadable: false };
+    kept = kept.flatMap((each) => (each === first ? [whole] : each.start > start && each.end <= end ? [] : [each]));
+  }
+  return kept;
 }
 
 /** Whether a statement holds all that is written there, and no mistake but in statements of its bodies. */
@@ -230,16 +220,12 @@ function printLine(
   const claim = claimOf(written, node!);
   const head = printHead(printing, node!);
   if (claim === undefined && behind.length === 0) return head;
-  const column = isInline ? 0 : columnOf(written.text, claim === undefined ? behind[0]!.start : startOf(claim));
+  const offset = claim === undefined ? behind[0]!.start : startOf(claim);
+  const close = claim === undefined && offset - end < 2 ? CLOSE : "";
+  const column = isInline ? "0" : `${close}${columnOf(written, offset)}`;
   const tail = claim === undefined ? lineSuffix(mark) : [mark, printPart(printing, claim)];
   const marked = [tail, lineSuffix([`${mark}${column}${mark}`, comment])];
   return [head, isInline ? ifBreak(marked, [" ", printPart(printing, claim!)]) : marked];
-}
-
-/** How far an offset is from the indentation of its line. */
-function columnOf(text: string, offset: number): number {
-  const line = text.slice(text.lastIndexOf("\n", offset - 1) + 1, offset);
-  return line.slice(line.lastIndexOf("\r") + 1).trimStart().length;
 }
 
 /** As it is written, but for spaces at the ends of lines. */

@@ -11,7 +11,7 @@ import {
   type Doc,
   type Printing,
 } from "./print-parts.ts";
-import { isToken, partsOf, type Part, type Written, type WrittenNode } from "./read-written.ts";
+import { endOf, isToken, partsOf, startOf, type Part, type Written, type WrittenNode } from "./read-written.ts";
 
 const { join, line } = builders;
 
@@ -50,26 +50,73 @@ function innerOf(written: Written, node: WrittenNode): WrittenNode {
 
 // ── Layers ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
+/** What stands between two spaces. */
+export interface Word {
+  /** What it is, the same in all calls of a layer: the name of an attribute, or which value it is. */
+  readonly key: string;
+  readonly start: number;
+  readonly end: number;
+  readonly separator: Doc;
+  readonly doc: Doc;
+}
+
 function printLayer(printing: Printing, node: WrittenNode, parts: readonly Part[]): Doc {
-  const head = parts.filter((part) => !isItem(part));
-  const order = printing.attributeOrder((node.children["Name"]![0] as Token).image) ?? [];
-  const items = sortRuns(parts.filter(isItem), attributeName, order);
-  const docs = head.map((part) => {
-    const isLabel = !isToken(part) && part.name === "label";
-    return [printPart(printing, part), isLabel ? " " : ""];
+  return wordsOf(printing, node, parts).map(({ start, separator, doc }) => {
+    const spaces = printing.spaces.get(start);
+    return [separator, spaces === undefined ? "" : " ".repeat(spaces), doc];
   });
-  return [...docs, ...items.map((item) => printItem(printing, item))];
+}
+
+/** Of a statement that calls a layer, without its claim; undefined of others. */
+export function layerWords(printing: Printing, node: WrittenNode): readonly Word[] | undefined {
+  const statement = innerOf(printing.written, node);
+  if (statement.name !== "layerStatement") return undefined;
+  const parts = partsOf(printing.written, statement).filter((part) => !isClaim(part));
+  return wordsOf(printing, statement, parts);
+}
+
+/** The key of a label. */
+export const LABEL = ":";
+
+function wordsOf(printing: Printing, node: WrittenNode, parts: readonly Part[]): readonly Word[] {
+  const order = printing.attributeOrder(layerName(node)) ?? [];
+  const items = sortRuns(parts.filter(isItem), attributeName, order);
+  const head = parts.filter((part) => !isItem(part));
+  const call = head.filter((part) => isToken(part) || part.name !== "label");
+  const labels = head.filter((part) => !call.includes(part)).map((part) => wordOf(printing, LABEL, "", [part]));
+  const name = wordOf(printing, layerName(node), labels.length === 0 ? "" : " ", call);
+  let values = 0;
+  const words = items.map((item) => itemWord(printing, item, attributeName(item) ?? values++));
+  return [...labels, name, ...words];
+}
+
+function wordOf(printing: Printing, key: string, separator: Doc, parts: readonly Part[]): Word {
+  const doc = parts.map((part) => printPart(printing, part));
+  return { key, start: startOf(parts[0]!), end: endOf(parts.at(-1)!), separator, doc };
+}
+
+function layerName(node: WrittenNode): string {
+  return (node.children["Name"]![0] as Token).image;
 }
 
 function isItem(part: Part): part is WrittenNode {
   return !isToken(part) && part.name === "item";
 }
 
-function printItem(printing: Printing, item: WrittenNode): Doc {
+/** @param which the name of an attribute, or the number of a value */
+function itemWord(printing: Printing, item: WrittenNode, which: string | number): Word {
   const parts = partsOf(printing.written, item);
-  if (attributeName(item) !== undefined) return [" ", printNamed(printing, parts)];
-  const docs = parts.map((part) => printPart(printing, part));
-  return isComma(parts[0]) ? join(" ", docs) : [" ", ...docs];
+  const comma = isComma(parts[0]) ? parts[0] : undefined;
+  const own = comma === undefined ? parts : parts.slice(1);
+  if (typeof which === "string")
+    return { ...wordOf(printing, `${which}=`, " ", own), doc: printNamed(printing, parts) };
+  const space = comma === undefined && touches(printing.written.text, startOf(own[0]!)) ? "" : " ";
+  return wordOf(printing, String(which), comma === undefined ? space : [printPart(printing, comma), " "], own);
+}
+
+/** `fc-10`, which may be meant as one name. */
+function touches(text: string, start: number): boolean {
+  return text[start] === "-" && /[\p{L}\p{N}_]/u.test(text[start - 1] ?? "");
 }
 
 // ── Imports ──────────────────────────────────────────────────────────────────────────────────────────────────────────

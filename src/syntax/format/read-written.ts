@@ -6,10 +6,11 @@ import type { CstNodeLocation } from "chevrotain";
 import type { BodyNode, FileNode } from "../../../grammar/generated/cst.d.ts";
 import * as tokens from "../../../grammar/tokens.ts";
 import type { Token } from "../../../grammar/tokens.ts";
-import { Source } from "../../base/source.ts";
+import { Source, spanText } from "../../base/source.ts";
 import type { DiagnosticCode } from "../../diagnostics/catalogue.ts";
 import { Diagnostics, type Diagnostic } from "../../diagnostics/diagnostic.ts";
-import { readTrees } from "../read-trees.ts";
+import { readTrees, type Trees } from "../read-trees.ts";
+import { readSuppressions } from "../suppressions.ts";
 import { attachComments, findComments, type AttachedComments, type Comment } from "./comments.ts";
 
 /** A node of any kind. */
@@ -37,6 +38,8 @@ export interface Written {
   readonly attached: AttachedComments;
   /** Offsets in statements that are kept as they are written, ascending: of mistakes, and of comments that nothing may move. */
   readonly fixed: readonly number[];
+  /** Of comments for the compiler that are about several statements at once, where these begin. */
+  readonly governed: readonly (readonly number[])[];
   /** Whether there are mistakes. */
   readonly isBroken: boolean;
   /** Of a bracket without its partner: nobody knows what belongs where. */
@@ -53,7 +56,8 @@ const ofBrackets = new Set<DiagnosticCode>([
 
 export function readWritten(text: string): Written {
   const diagnostics = new Diagnostics();
-  const { written, tokens: prepared, concrete, deferred } = readTrees(new Source("", text), diagnostics);
+  const trees = readTrees(new Source("", text), diagnostics);
+  const { written, tokens: prepared, concrete, deferred } = trees;
   const kept = written.filter((token) => !isEnd(token) && token.tokenType !== tokens.HashComment);
   const comments = findComments(text, kept);
   const attached = attachComments(text, prepared, comments);
@@ -73,9 +77,20 @@ export function readWritten(text: string): Written {
     fixed: [...mistakes.map(({ span }) => span.start), ...immovable.map(({ start }) => start)].toSorted(
       (a, b) => a - b,
     ),
+    governed: governedBy(trees),
     isBroken: mistakes.length > 0,
     imbalance: isBalanced ? undefined : (mistakes.find(({ code }) => ofBrackets.has(code)) ?? mistakes[0]),
   };
+}
+
+/** Also of those about one, of which a brace on another line would bring more beside the comment. */
+function governedBy({ suppressions, file }: Trees): readonly (readonly number[])[] {
+  if (suppressions.length === 0) return [];
+  const { list } = readSuppressions(suppressions, file);
+  const several = list.filter(({ statements: [first, ...others] }) => {
+    return first !== undefined && (others.length > 0 || /[\n\r]\s*\{/.test(spanText(first)));
+  });
+  return several.map(({ statements }) => statements.map(({ start }) => start));
 }
 
 function isEnd({ tokenType }: Token): boolean {
@@ -139,4 +154,10 @@ export function startOf(part: Part): number {
 
 export function endOf(part: Part): number {
   return (isToken(part) ? part.endOffset! : (part.location?.endOffset ?? NaN)) + 1;
+}
+
+/** How far an offset is from the indentation of its line. */
+export function columnOf({ text }: Written, offset: number): number {
+  const line = text.slice(text.lastIndexOf("\n", offset - 1) + 1, offset);
+  return line.slice(line.lastIndexOf("\r") + 1).trimStart().length;
 }

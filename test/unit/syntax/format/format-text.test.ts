@@ -30,6 +30,7 @@ describe("a line", () => {
     ["add{conv 3}{}relu", "add { conv 3 } {} relu"],
     ["if a==1{conv 3}else if !b{bn}else{}", "if a == 1 { conv 3 } else if !b { bn } else {}"],
     ["concat here,layers.*.skip", "concat here, layers.*.skip"],
+    ["fc-10", "fc-10"],
   ])("%s", (written, expected) => expect(body(written)).toBe(expected));
 
   it("lists attributes in the order of the manual, and those of blocks as they are written", () => {
@@ -55,6 +56,27 @@ describe("a line", () => {
     expect(body("conv 3; bn")).toBe("conv 3\nbn");
     expect(body("train { loss mse;epochs 3 }")).toBe("train { loss mse; epochs 3 }");
     expect(body("train {\nloss mse;epochs 3 }")).toBe("train {\n  loss mse\n  epochs 3\n}");
+  });
+});
+
+describe("a table", () => {
+  it.each([
+    [["layer1: Stage  64 blocks=3", "layer2: Stage 128 blocks=4  stride=2", "layer3: Stage 256 blocks=23 stride=2"]],
+    [["Block  64,  96, 128", "Block 128, 128,  92"]],
+    [["a:      conv 3", "branch: conv 4"]],
+    [["Block  64 inner=8", "maxpool 2", "", "Block 128 inner=16"]],
+  ])("keeps its columns: %j", (lines) => expect(body(lines.join("\n"))).toBe(lines.join("\n")));
+
+  it("makes room where it lacks, and takes spaces back where nothing needs them", () => {
+    expect(body("Block  64   inner=2\nBlock 128   inner=4")).toBe("Block  64 inner=2\nBlock 128 inner=4");
+    expect(body("conv  64   kernel = 3\nconv 128   kernel=3")).toBe("conv  64 kernel=3\nconv 128 kernel=3");
+  });
+
+  it("is none where spaces make no column, or where a line would be too long", () => {
+    expect(body("conv   64 kernel=3\nconv 8  kernel=3")).toBe("conv 64 kernel=3\nconv 8 kernel=3");
+    expect(body("conv 64  kernel=3\n\nconv 128 kernel=3\nconv 8 stride=1", 20)).toBe(
+      "conv 64 kernel=3\n\nconv 128 kernel=3\nconv 8 stride=1",
+    );
   });
 });
 
@@ -93,6 +115,25 @@ describe("imports", () => {
     const text = 'import { B, A } from "./b.cvk"\nimport { C } from "./a.cvk"\n// x\nimport {D} from "./0.cvk"\n';
     expect(format(text).text).toBe(
       'import { C } from "./a.cvk"\nimport { A, B } from "./b.cvk"\n// x\nimport { D } from "./0.cvk"\n',
+    );
+  });
+});
+
+describe("a comment for the compiler", () => {
+  it.each(["conv 3;  bn // convoke-ignore conv/unread: a", "// convoke-ignore conv/unread: a\nconv 3;  bn"])(
+    "stays with all statements that it is about: %j",
+    (text) => expect(body(text)).toBe(text),
+  );
+
+  it("keeps braces on its line", () => {
+    const text = `if a { ${"conv 3; ".repeat(20)}bn } // convoke-ignore conv/unread: a`;
+    expect(body(text)).toBe(text);
+    expect(body("conv  3\n{\nbn\n} // convoke-ignore conv/unread: a\nconv   4")).toContain("\nconv 4");
+  });
+
+  it("leaves what it is not about to the layout", () => {
+    expect(body("conv   3; bn\nconv   4 // convoke-ignore conv/unread: a")).toBe(
+      "conv 3\nbn\nconv 4 // convoke-ignore conv/unread: a",
     );
   });
 });

@@ -1,0 +1,87 @@
+/** Finds rows one below the other that are written as a table. */
+import { columnsOf, isTable, type Cell, type TableRow } from "./align-cells.ts";
+import { layOut, type Place } from "./lay-out.ts";
+import { printPart, type Doc, type Printing } from "./print-parts.ts";
+import { claimOf, LABEL, layerWords, type Word } from "./print-statement.ts";
+import { columnOf, commentsWithin, type Written, type WrittenNode } from "./read-written.ts";
+
+/** A statement, with what the parser has left over behind it. */
+export interface Line {
+  readonly node: WrittenNode | undefined;
+  readonly start: number;
+  readonly end: number;
+  readonly isReadable: boolean;
+}
+
+/** How many spaces more stand before words of the lines of a body, by their offsets. */
+export function spacesIn(printing: Printing & Place, lines: readonly Line[]): ReadonlyMap<number, number> {
+  const { text } = printing.written;
+  if (!lines.some(({ start, end }) => / {2}(?! *->)/.test(text.slice(start, end)))) return new Map();
+  const room = printing.width - layOut("", printing).length;
+  const tables = tablesIn(printing, lines).map((table) => columnsOf(table, room));
+  return new Map(tables.flatMap((each) => [...each]));
+}
+
+/** All rows of a body that begin alike, where these are one table; otherwise those without another line between them. */
+function tablesIn(printing: Printing, lines: readonly Line[]): readonly (readonly TableRow[])[] {
+  const runs = new Map<string, TableRow[][]>();
+  let last: string | undefined;
+  lines.forEach((each, at) => {
+    const row = rowOf(printing, each);
+    const head = row && headOf(row);
+    const isNext = head !== undefined && head === last && isBelow(printing, lines[at - 1]!, each);
+    const own = head === undefined ? [] : (runs.get(head) ?? []);
+    if (isNext) own.at(-1)!.push(row!);
+    else if (head !== undefined) runs.set(head, [...own, [row!]]);
+    last = head;
+  });
+  return [...runs.values()].flatMap((each) => (isTable(each.flat()) ? [each.flat()] : each));
+}
+
+/** Whether what is between two lines has one end of line. */
+function isBelow({ written }: Printing, above: Line, below: Line): boolean {
+  return written.text.slice(above.end, below.start).match(/\r\n|\n|\r/g)?.length === 1;
+}
+
+/** The layer, and whether it has a label. */
+function headOf({ cells: [first, second] }: TableRow): string {
+  return first!.key === LABEL ? `${LABEL} ${second!.key}` : first!.key;
+}
+
+/** Undefined of lines that are no row of a table: of several lines, with comments or braces. */
+function rowOf(printing: Printing, { node, start, end, isReadable }: Line): TableRow | undefined {
+  const { written } = printing;
+  const source = written.text.slice(start, end);
+  if (!isReadable || /[\n\r{]/.test(source) || commentsWithin(written, start, end).length > 0) return undefined;
+  const words = layerWords(printing, node!) ?? [];
+  const keys = new Set(words.map(({ key }) => key));
+  const touch = words.some(({ separator }, at) => at > 0 && separator === "");
+  if (words.length === 0 || keys.size < words.length || touch) return undefined;
+  const claim = claimOf(written, node!);
+  const claimWidth = claim === undefined ? 0 : flatWidth(printPart(printing, claim)) + 2 * CLAIM_SPACE;
+  return { cells: words.map((word, at) => cellOf(written, word, at === 0)), rest: claimWidth };
+}
+
+/** No table has wider gaps. */
+const LOOKED_BACK = 120;
+
+/** Before a claim, and for the mark that stands there as long as claims are not aligned. */
+const CLAIM_SPACE = 2;
+
+function cellOf(written: Written, { key, start, end, separator, doc }: Word, isFirst: boolean): Cell {
+  const before = written.text.slice(Math.max(0, start - LOOKED_BACK), start);
+  return {
+    key,
+    start,
+    from: columnOf(written, start),
+    to: columnOf(written, end),
+    gap: isFirst ? 0 : before.length - before.trimEnd().length,
+    width: flatWidth(doc),
+    between: flatWidth(separator),
+  };
+}
+
+/** Columns on a line of any length. */
+function flatWidth(doc: Doc): number {
+  return layOut(doc, { width: Infinity, depth: 0 }).length;
+}
