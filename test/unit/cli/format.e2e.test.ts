@@ -2,6 +2,7 @@
 import { readFileSync, statSync } from "node:fs";
 import { afterAll, expect, it } from "vitest";
 import { workplace } from "../../support/command.ts";
+import { examplesFolder } from "../../support/models.ts";
 
 const rough = "model M {\ninput x [3,8,8]\nconv 4 pad=1 kernel=3\n}\n";
 const even = "model M {\n  input x [3, 8, 8]\n  conv 4 kernel=3 pad=1\n}\n";
@@ -48,4 +49,8 @@ it("takes files of text alone", () => {
   expect(place.convoke("format")).toMatchObject({ code: 2, out: "" });
   expect(place.convoke("format", "missing.cvk")).toMatchObject({ code: 2, out: "" });
   expect(place.convoke("format", "net.onnx").err).toContain("a model of another program");
+});
+
+it("has nothing to change in the examples", () => {
+  expect(place.convoke("format", "--check", examplesFolder)).toEqual({ code: 0, out: "", err: "" });
 });
