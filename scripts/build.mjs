@@ -1,20 +1,12 @@
 // Makes dist/: the library and the `convoke` command as bundles (a bundle starts four times faster than loose modules,
 // and leaves users nothing to install), and the type declarations of the library in one file.
 import { execFileSync, spawnSync } from "node:child_process";
-import {
-  chmodSync,
-  copyFileSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
+import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { rolldown } from "rolldown";
+import { licencesOf } from "./licences.mjs";
 import { rollUpTypes } from "./roll-up-types.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -155,19 +147,4 @@ function withoutBareImports(code) {
 function inAscii(code) {
   // oxlint-disable-next-line no-control-regex -- all of ASCII
   return code.replace(/[^\x00-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
-}
-
-/** The licences of the packages that the bundle holds, as they ask for. */
-function licencesOf(modules) {
-  const folders = new Set(modules.flatMap((id) => /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+/.exec(id)?.[0] ?? []));
-  return [...folders]
-    .toSorted()
-    .map((folder) => {
-      const { name, version, license } = JSON.parse(readFileSync(`${folder}/package.json`, "utf8"));
-      const files = readdirSync(folder).filter((file) => /^(licen[cs]e|notice)/i.test(file));
-      const texts = files.map((file) => readFileSync(`${folder}/${file}`, "utf8").trim());
-      return [`${name} ${version} (${license})`, ...texts].join("\n\n");
-    })
-    .join(`\n\n${"─".repeat(80)}\n\n`)
-    .concat("\n");
 }

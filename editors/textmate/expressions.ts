@@ -6,8 +6,8 @@ import { vocabulary } from "./vocabulary.ts";
 
 /** The scopes of what a name can be, wherever it stands. */
 export const LAYER = "support.function.layer";
-export const BLOCK = "entity.name.function.block";
-export const ATTRIBUTE = "entity.other.attribute-name";
+export const BLOCK = "entity.name.type.block";
+export const ATTRIBUTE = "variable.parameter.attribute";
 export const VARIABLE = "variable.other.readwrite";
 const SIZE = "variable.other.constant.size";
 
@@ -108,7 +108,7 @@ export const expressions: Readonly<Record<string, Rule>> = {
         `${BEGINS}(${NAME})\\s*(=)(?!=)(?:\\s*(?!${FUNCTION})(${anyOf(vocabulary.attributeWords)})(?!\\.))?`,
         ATTRIBUTE,
         "keyword.operator.assignment",
-        "support.constant.word",
+        "variable.other.enummember",
       ),
     ],
   },
@@ -131,7 +131,7 @@ export const expressions: Readonly<Record<string, Rule>> = {
     patterns: [
       word(LAYER, `${BEGINS}${anyOf(vocabulary.activations)}(?!\\.)`),
       word(LAYER, `(?<!=|= )${BEGINS}${anyOf(vocabulary.layers)}(?!\\.)`),
-      word("support.constant.word", `${BEGINS}${anyOf(vocabulary.plainWords)}(?!\\.)`),
+      word("variable.other.enummember", `${BEGINS}${anyOf(vocabulary.plainWords)}(?!\\.)`),
     ],
   },
   constant: { patterns: [word("constant.language.boolean", `${BEGINS}(?:true|false)${ENDS}`)] },

@@ -109,7 +109,7 @@ export const statements: Readonly<Record<string, Rule>> = {
       match(`${STATEMENT}(input)\\s+(${NAME})`, keyword("input"), "variable.other.tensor"),
       match(`${STATEMENT}(output)\\s+(${NAME})(?:\\s*(=)(?!=))?`, keyword("output"), "variable.other.tensor", ASSIGN),
       match(`${STATEMENT}(for)\\s+(${NAME})\\s+(in)${ENDS}`, keyword("for"), VARIABLE, keyword("for")),
-      match(`${STATEMENT}(layout)\\s+(${anyOf(vocabulary.layouts)})`, keyword("layout"), "support.constant.layout"),
+      match(`${STATEMENT}(layout)\\s+(${anyOf(vocabulary.layouts)})`, keyword("layout"), "variable.other.enummember"),
     ],
   },
   keyword: {

@@ -47,19 +47,19 @@ function visit(node: Tree, parents: readonly Tree[], named: Map<number, string>)
 
 const nameScopes: Readonly<Record<string, string>> = {
   modelDeclaration: "entity.name.type.model",
-  blockDeclaration: "entity.name.function.block",
-  importDeclaration: "entity.name.function.block",
+  blockDeclaration: "entity.name.type.block",
+  importDeclaration: "entity.name.type.block",
   parameter: "variable.parameter",
   inputStatement: "variable.other.tensor",
   outputStatement: "variable.other.tensor",
   letStatement: "variable.other.constant",
   forStatement: "variable.other",
-  layoutStatement: "support.constant.layout",
+  layoutStatement: "variable.other.enummember",
   size: "variable.other.constant.size",
-  item: "entity.other.attribute-name",
-  argument: "entity.other.attribute-name",
-  attribute: "entity.other.attribute-name",
-  sizeValue: "entity.other.attribute-name",
+  item: "variable.parameter.attribute",
+  argument: "variable.parameter.attribute",
+  attribute: "variable.parameter.attribute",
+  sizeValue: "variable.parameter.attribute",
   call: "support.function",
 };
 
@@ -84,7 +84,7 @@ function segmentScope({ image }: Token, parents: readonly Tree[]): string {
 function calledScope({ image }: Token, parents: readonly Tree[]): string {
   if (isInTraining(parents)) return "keyword.other.train";
   if (image === "here") return "variable.language";
-  return layerNames.includes(image) ? "support.function.layer" : "entity.name.function.block";
+  return layerNames.includes(image) ? "support.function.layer" : "entity.name.type.block";
 }
 
 function operandScope(node: Tree, { image, tokenType }: Token, parents: readonly Tree[]): string {
@@ -98,7 +98,7 @@ function operandScope(node: Tree, { image, tokenType }: Token, parents: readonly
     if (isFigure(image) && !("Dot" in node.children)) return "support.variable.property.figure";
   }
   // What else a name can be is a matter of declarations: words of attributes, activations that blocks are given, values.
-  return "variable.other support.constant support.function";
+  return "variable.other support.function";
 }
 
 /** Whether an operand is all that stands in an item of a line, without a name before it. */
