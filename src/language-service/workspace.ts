@@ -33,6 +33,8 @@ export interface Workspace {
   analysisOf(path: string): Analysis | undefined;
   /** The paths whose analysis has read a file. */
   importersOf(path: string): readonly string[];
+  /** The same with other texts at some paths: to see what edits would bring. */
+  withTexts(texts: ReadonlyMap<string, string>): Workspace;
 }
 
 /** An analysis, and the texts that it has read of other files. */
@@ -65,6 +67,8 @@ export function createWorkspace(host: WorkspaceHost): Workspace {
     analysis.version === (open.get(analysis.path)?.version ?? 0) &&
     [...read].every(([path, known]) => known === readFile(path));
 
+  const paths = (): readonly string[] => [...new Set([...open.keys(), ...(host.listFiles?.() ?? [])])].toSorted();
+
   return {
     open: (text) => void open.set(text.path, text),
     close(path) {
@@ -74,7 +78,7 @@ export function createWorkspace(host: WorkspaceHost): Workspace {
     forget: (path) => void files.delete(path),
     forgetOptions: () => kept.clear(),
     isOpen: (path) => open.has(path),
-    paths: () => [...new Set([...open.keys(), ...(host.listFiles?.() ?? [])])].toSorted(),
+    paths,
     textOf,
     analysisOf(path) {
       const text = textOf(path);
@@ -88,5 +92,7 @@ export function createWorkspace(host: WorkspaceHost): Workspace {
       return analysis;
     },
     importersOf: (path) => [...kept].filter(([, { read }]) => read.has(path)).map(([importer]) => importer),
+    withTexts: (texts) =>
+      createWorkspace({ ...host, readFile: (path) => texts.get(path) ?? readFile(path), listFiles: paths }),
   };
 }

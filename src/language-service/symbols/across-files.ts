@@ -39,16 +39,28 @@ function parsed(workspace: Workspace, path: string): SourceFile | undefined {
   return file;
 }
 
-/** What stands at a place: imported names as what they import, as far as that is found. */
-export function symbolsAt(workspace: Workspace, path: string, offset: number): readonly Located[] {
+/** A name where it stands, and what it stands for. */
+export interface NamedPlace extends FoundPlace {
+  readonly target: Located;
+}
+
+/** What stands at a place, as a rule one name: imported ones are what they import, as far as that is found. */
+export function namesAt(workspace: Workspace, path: string, offset: number): readonly NamedPlace[] {
   const table = tableOf(workspace, path);
   if (table === undefined) return [];
-  const own = table.at(offset).map(({ symbol }) => originOf(workspace, { path, symbol }) ?? { path, symbol });
-  const outward = table.outward
+  const own = table.at(offset).map(({ symbol, span, form }) => {
+    return { span, form, target: originOf(workspace, { path, symbol }) ?? { path, symbol } };
+  });
+  if (own.length > 0) return own;
+  return table.outward
     .filter(({ segments }) => segments[0]!.span.start <= offset && offset <= segments.at(-1)!.span.end)
     .flatMap((use) => usesBehind(workspace, path, use))
     .filter(({ span }) => span.start <= offset && offset <= span.end);
-  const found = own.length > 0 ? own : outward.map(({ target }) => target);
+}
+
+/** The symbols that a name stands for. */
+export function symbolsAt(workspace: Workspace, path: string, offset: number): readonly Located[] {
+  const found = namesAt(workspace, path, offset).map(({ target }) => target);
   return found.filter(({ symbol }, at) => found.findIndex((other) => other.symbol === symbol) === at);
 }
 
@@ -100,12 +112,8 @@ function imported(workspace: Workspace, { path, symbol }: Located): Located | un
   return found && { path: other, symbol: found };
 }
 
-/** A part of what leads into another file. */
-interface OutwardPlace extends FoundPlace {
-  readonly target: Located;
-}
-
-function usesBehind(workspace: Workspace, path: string, use: OutwardUse, depth = 0): readonly OutwardPlace[] {
+/** The parts of what leads into another file. */
+function usesBehind(workspace: Workspace, path: string, use: OutwardUse, depth = 0): readonly NamedPlace[] {
   const origin = originOf(workspace, { path, symbol: use.through });
   const table = origin && tableOf(workspace, origin.path);
   const block = origin && table?.findBlock(origin.symbol.name);
@@ -119,7 +127,7 @@ function usesBehind(workspace: Workspace, path: string, use: OutwardUse, depth =
   const isPattern = use.segments.some(({ text }) => text === undefined);
   const matches = matchInside(block.own.labels, use.segments, (name) => table!.findBlock(name));
   return (isPattern ? matches : matches.slice(0, 1)).flatMap(({ steps, outward }) => {
-    const inside = steps.flatMap(({ symbol, form, from, to }): readonly OutwardPlace[] => {
+    const inside = steps.flatMap(({ symbol, form, from, to }): readonly NamedPlace[] => {
       const named = use.segments.slice(from, to);
       if (named.some(({ text }) => text === undefined)) return [];
       const span: Span = { ...named[0]!.span, end: named.at(-1)!.span.end };
