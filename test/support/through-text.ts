@@ -3,8 +3,10 @@ import { expect } from "vitest";
 import { interpretGraph } from "../../src/graph/interpret-graph.ts";
 import type { Graph } from "../../src/graph/graph.ts";
 import { writeModelText, type ModelText } from "../../src/interchange/text/index.ts";
+import { attributeOrder } from "../../src/ops/attribute-order.ts";
 import type { ResolvedModel } from "../../src/resolve/resolved-model.ts";
 import { ndarray, type NdArray } from "../../src/tensor/ndarray.ts";
+import { formatText } from "../../src/syntax/format/format-text.ts";
 import { constantShape } from "../../src/tensor/shape.ts";
 import { randomArray } from "./run-op.ts";
 import { modelOf } from "./models.ts";
@@ -14,9 +16,10 @@ export interface WeightedModel {
   readonly weights: ReadonlyMap<string, Float32Array>;
 }
 
-/** @throws TextError where the language cannot say the net. */
+/** And its text is laid out as the formatter lays it out. @throws TextError where the language cannot say the net. */
 export function expectSameThroughText({ model, weights }: WeightedModel, tolerance = 1e-9): ModelText {
   const written = writeModelText(model, weights);
+  expect(formatText(written.text, { attributeOrder }).text).toBe(written.text);
   const batch = Number(model.graph.inputs[0]!.type.shape[0]);
   const { graph: again, layout } = modelOf(written.text, { batch });
   expect(layout).toBe(model.layout);

@@ -11,6 +11,8 @@ import type { Graph, Node, Value } from "../../graph/graph.ts";
 import { reshape } from "../../ops/kinds/reshape.ts";
 import { invariant } from "../../base/invariant.ts";
 import { withoutDeadCode } from "../../graph/rewrite.ts";
+import { attributeOrder } from "../../ops/attribute-order.ts";
+import { formatText } from "../../syntax/format/format-text.ts";
 import { addDims, dimsEqual, formatDim } from "../../tensor/dim.ts";
 import { constantShape } from "../../tensor/shape.ts";
 import { formatCondition } from "../../tensor/condition-text.ts";
@@ -82,7 +84,8 @@ export function writeModelText(model: WrittenModel, givenWeights: TensorMap, opt
   const own = [...copies, ...notesOnClasses(graph), ...notesOnRecomputed(nodes, written)];
   const notes = [...(options.notes ?? []), ...own];
   const sizes = { defaults: model.defaults ?? {}, requirements: requirementsOf(given) };
-  const text = `${headOf(given, options, notes)}${printOutline(outline, training, expectationsOf(written), sizes)}`;
+  const printed = `${headOf(given, options, notes)}${printOutline(outline, training, expectationsOf(written), sizes)}`;
+  const { text } = formatText(printed, { attributeOrder });
   const renamed = [...names].flatMap(([name, to]) => (weights.has(name) ? [[to, weights.get(name)!] as const] : []));
   return { text, weights: new Map(renamed), notes };
 }
