@@ -184,15 +184,17 @@ export class ConvokeParser extends LineRecovery {
 
   private statement = this.RULE("statement", () => this.OR(this.statements));
 
+  private readonly labelOfLayer = { GATE: () => this.labelAhead(), DEF: () => this.SUBRULE(this.label) };
+  private readonly argumentsBehind = () => this.SUBRULE(this.arguments);
+  private readonly itemsOfLayer = { GATE: () => !this.elseAhead(), DEF: () => this.SUBRULE(this.item) };
+  private readonly claimOfLayer = () => this.SUBRULE(this.claim);
+
   private layerStatement = this.RULE("layerStatement", () => {
-    this.OPTION({ GATE: () => this.labelAhead(), DEF: () => this.SUBRULE(this.label) });
+    this.OPTION(this.labelOfLayer);
     this.CONSUME(tokens.Name);
-    this.OPTION2(() => this.SUBRULE(this.arguments));
-    this.MANY({
-      GATE: () => !this.elseAhead(),
-      DEF: () => this.SUBRULE(this.item),
-    });
-    this.OPTION3(() => this.SUBRULE(this.claim));
+    this.OPTION2(this.argumentsBehind);
+    this.MANY(this.itemsOfLayer);
+    this.OPTION3(this.claimOfLayer);
   });
 
   private label = this.RULE("label", () => {
@@ -222,24 +224,26 @@ export class ConvokeParser extends LineRecovery {
     });
   });
 
-  private item = this.RULE("item", () => {
-    this.OR([
-      { ALT: () => this.SUBRULE(this.body) },
-      {
-        ALT: () => {
-          this.OPTION(() => this.CONSUME(tokens.Comma));
-          this.OPTION2({
-            GATE: () => this.LA(2).tokenType === tokens.Assign,
-            DEF: () => {
-              this.CONSUME(tokens.Word);
-              this.CONSUME(tokens.Assign);
-            },
-          });
-          this.SUBRULE(this.expression);
-        },
+  private readonly commaOfItem = () => this.CONSUME(tokens.Comma);
+  private readonly nameOfItem = {
+    GATE: () => this.LA(2).tokenType === tokens.Assign,
+    DEF: () => {
+      this.CONSUME(tokens.Word);
+      this.CONSUME(tokens.Assign);
+    },
+  };
+  private readonly items = [
+    { ALT: () => this.SUBRULE(this.body) },
+    {
+      ALT: () => {
+        this.OPTION(this.commaOfItem);
+        this.OPTION2(this.nameOfItem);
+        this.SUBRULE(this.expression);
       },
-    ]);
-  });
+    },
+  ];
+
+  private item = this.RULE("item", () => this.OR(this.items));
 
   private arguments = this.RULE("arguments", () => {
     this.CONSUME(tokens.OpenArguments);
@@ -426,18 +430,21 @@ export class ConvokeParser extends LineRecovery {
 
   // ── Expressions ────────────────────────────────────────────────────────────────────────────────────────────────────
 
+  private readonly furtherOperand = () => {
+    this.CONSUME(tokens.Operator);
+    this.SUBRULE2(this.operand);
+  };
+  private readonly branches = () => {
+    this.CONSUME(tokens.Question);
+    this.SUBRULE(this.expression);
+    this.CONSUME(tokens.Colon);
+    this.SUBRULE2(this.expression);
+  };
+
   expression = this.RULE("expression", () => {
     this.SUBRULE(this.operand);
-    this.MANY(() => {
-      this.CONSUME(tokens.Operator);
-      this.SUBRULE2(this.operand);
-    });
-    this.OPTION(() => {
-      this.CONSUME(tokens.Question);
-      this.SUBRULE(this.expression);
-      this.CONSUME(tokens.Colon);
-      this.SUBRULE2(this.expression);
-    });
+    this.MANY(this.furtherOperand);
+    this.OPTION(this.branches);
   });
 
   private readonly operands = {
@@ -453,12 +460,14 @@ export class ConvokeParser extends LineRecovery {
     ERR_MSG: "value",
   };
 
+  private readonly signs = [{ ALT: () => this.CONSUME(tokens.Minus) }, { ALT: () => this.CONSUME(tokens.Not) }];
+  private readonly sign = () => this.OR(this.signs);
+  private readonly indices = () => this.SUBRULE(this.index);
+
   private operand = this.RULE("operand", () => {
-    this.MANY(() => {
-      this.OR([{ ALT: () => this.CONSUME(tokens.Minus) }, { ALT: () => this.CONSUME(tokens.Not) }]);
-    });
+    this.MANY(this.sign);
     this.OR2(this.operands);
-    this.MANY3(() => this.SUBRULE(this.index));
+    this.MANY3(this.indices);
   });
 
   private readonly references = [
@@ -468,14 +477,16 @@ export class ConvokeParser extends LineRecovery {
     { ALT: () => this.CONSUME(tokens.Wildcard) },
   ];
 
+  private readonly furtherSegment = () => {
+    this.CONSUME(tokens.Dot);
+    this.SUBRULE(this.segment);
+  };
+
   /** Of an operand: a name, a path, a call; also an integer or a text, since a path may begin with either. */
   private reference(): void {
     this.OR3(this.references);
-    this.MANY2(() => {
-      this.CONSUME(tokens.Dot);
-      this.SUBRULE(this.segment);
-    });
-    this.OPTION(() => this.SUBRULE(this.arguments));
+    this.MANY2(this.furtherSegment);
+    this.OPTION(this.argumentsBehind);
   }
 
   private list = this.RULE("list", () => {

@@ -180,7 +180,7 @@ function checkOnce(source: Source, host: Host, options: Options, rules: Rules): 
   const resolved = resolveFile(file, host, { ...given, observer }, diagnostics);
   const models = resolved.models.flatMap((model) => withDomain(model, diagnostics) ?? []);
   judgeFile({ ...resolved, models }, diagnostics, weightsType);
-  const holes = unknownsIn(file);
+  const holes = source.text.includes("?") ? unknownsIn(file) : [];
   if (holes.length > 0) fillHoles(file, holes, { host, options: given, storage: weightsType ?? "f32" }, diagnostics);
   diagnostics.dropMended(slips);
   for (const model of models) {

@@ -135,8 +135,8 @@ function addNode(
 function addWithinLength(frame: Frame, span: Span, add: () => Node | undefined): Node | undefined {
   try {
     const node = add();
-    const sizes = node?.outputs.flatMap(({ type }) => type.shape) ?? [];
-    const length = sizes.reduce<number>((sum, size) => sum + lengthOfDim(size), 0);
+    let length = 0;
+    for (const { type } of node?.outputs ?? []) for (const size of type.shape) length += lengthOfDim(size);
     return spend(frame, span, length / 10) ? node : undefined;
   } catch (error) {
     if (!(error instanceof LongSizeError)) throw error;

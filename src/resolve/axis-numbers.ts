@@ -5,6 +5,7 @@
  */
 import type { Fix } from "../diagnostics/diagnostic.ts";
 import type { AttributeSpec } from "../ops/contract/language-value.ts";
+import type { AnyOp } from "../ops/contract/op.ts";
 import { axes, axis, axisNames, type Axis } from "../ops/shared/axes.ts";
 import type { AttributeItem, Expression } from "../syntax/ast.ts";
 import type { Shape } from "../tensor/shape.ts";
@@ -18,15 +19,28 @@ export function takesAxes({ type }: AttributeSpec): boolean {
 
 /** Warns of the numbers among the axes that a layer is given. */
 export function judgeAxisNumbers(frame: Frame, { op, attributes, call, inputs, preset }: Situation): void {
-  const names = axisNames(inputs[0]?.type.shape.length ?? 0);
+  const taking = axesOf(op);
+  const names = taking.length === 0 ? [] : axisNames(inputs[0]?.type.shape.length ?? 0);
   if (preset || names.length < 2) return;
-  for (const [name, spec] of Object.entries(op.attributes)) {
-    const written = takesAxes(spec as AttributeSpec) ? argumentFor(op, call, name) : undefined;
+  for (const name of taking) {
+    const written = argumentFor(op, call, name);
     const asked = written === undefined ? [] : ([attributes[name]].flat() as readonly Axis[]);
     // All axes in some order cannot be read in another way.
     if (asked.length === names.length || !asked.every((one) => isWithin(one, names))) continue;
     if (asked.some((one) => typeof one === "number")) warn(frame, name, written!.value, asked, names);
   }
+}
+
+const axesOfOps = new WeakMap<AnyOp, readonly string[]>();
+
+/** The attributes of an op that take axes, listed once. */
+function axesOf(op: AnyOp): readonly string[] {
+  let known = axesOfOps.get(op);
+  if (known === undefined) {
+    known = Object.keys(op.attributes).filter((name) => takesAxes(op.attributes[name] as AttributeSpec));
+    axesOfOps.set(op, known);
+  }
+  return known;
 }
 
 function isWithin(one: Axis, names: readonly string[]): boolean {

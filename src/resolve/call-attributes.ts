@@ -33,13 +33,19 @@ export function takeCallAttributes(
   of: "layer" | "block",
   isDeclared: (name: string) => boolean,
 ): TakenAttributes {
-  const names = (of === "layer" ? callAttributes : blockCallAttributes).filter((name) => !isDeclared(name));
-  const taken = call.attributes.filter((item) => names.includes(item.name.text));
+  const names = of === "layer" ? callAttributes : blockCallAttributes;
+  const taken = call.attributes.filter(({ name: { text } }) => names.includes(text) && !isDeclared(text));
+  if (taken.length === 0) return { own: call, use: asAround, recomputes: () => false };
   return {
-    own: taken.length === 0 ? call : { ...call, attributes: call.attributes.filter((item) => !taken.includes(item)) },
+    own: { ...call, attributes: call.attributes.filter((item) => !taken.includes(item)) },
     use: (frame, name) => useOf(frame, taken, call, name),
     recomputes: (frame) => isSaid(frame, taken, "recompute", call),
   };
+}
+
+/** Of a call that says nothing. */
+function asAround({ instance: { sharing, frozen } }: Frame): ParameterUse {
+  return { sharing, frozen };
 }
 
 function useOf(frame: Frame, taken: readonly AttributeItem[], call: LayerCall, name: string): ParameterUse {

@@ -11,7 +11,16 @@ import type { ResolveMistake } from "./expansion-reporter.ts";
 import { findVariable, variableNames, type VariableScope } from "./scope.ts";
 import { isPoison, poison, type ResolvedValue } from "./value.ts";
 
+const environments = new WeakMap<Frame, Environment>();
+
+/** What lines see in a frame: made once for all of them. */
 export function environmentOf(frame: Frame): Environment {
+  let known = environments.get(frame);
+  if (known === undefined) environments.set(frame, (known = createEnvironment(frame)));
+  return known;
+}
+
+function createEnvironment(frame: Frame): Environment {
   const environment: Environment = {
     report: (mistake) => reportMistake(frame, mistake),
     taint: () => taint(frame),

@@ -1,19 +1,26 @@
 /** What stands in the braces of statements. */
-import type { Body, IfStatement, Statement } from "./ast.ts";
+import type { Body, BraceItem, IfStatement, Item, Statement } from "./ast.ts";
 
 /** The bodies directly inside a statement: branches, braces, repeated bodies. */
 export function bodiesInside(statement: Statement): readonly Body[] {
   switch (statement.kind) {
     case "layer":
-      return statement.items.flatMap((item) => (item.kind === "brace" ? [item.body] : []));
+      return statement.items.some(isBrace) ? statement.items.filter(isBrace).map(({ body }) => body) : none;
     case "if":
       return branchesOf(statement);
     case "repeat":
     case "for":
       return [statement.body];
     default:
-      return [];
+      return none;
   }
+}
+
+/** Of most statements. */
+const none: readonly Body[] = [];
+
+function isBrace(item: Item): item is BraceItem {
+  return item.kind === "brace";
 }
 
 /** All branches of an `if … else if … else …`, in order. */

@@ -65,6 +65,8 @@ export function buildExpression(
   const { operand = [], Operator: operators = [], Question, expression: branches = [] } = node.children;
   const inner = level + operators.length + (Question === undefined ? 0 : 1);
   if (inner > nestingLimit) return tooDeep(reporter, whole);
+  const [only] = operand;
+  if (inner === level && only !== undefined && hasTokens(only)) return buildOperand(reporter, only, level);
   const operands = operand.map((each, index) => {
     if (hasTokens(each)) return buildOperand(reporter, each, inner);
     const before = operators[index - 1];
@@ -133,9 +135,12 @@ function isBareComparison(left: Expression): left is BinaryExpression {
 
 // ── Operands ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
+const none: readonly never[] = [];
+
 function buildOperand(reporter: Reporter, node: cst.OperandNode, level: number): Expression {
-  const { Minus = [], Not = [], index = [] } = node.children;
+  const { Minus = none, Not = none, index = none } = node.children;
   const inner = level + Minus.length + Not.length + index.length;
+  if (inner === level) return buildPrimary(reporter, node, level);
   const span = nodeSpan(reporter, node);
   if (inner > nestingLimit) return tooDeep(reporter, span);
   let result = buildPrimary(reporter, node, inner);
@@ -207,7 +212,7 @@ function buildNumber(reporter: Reporter, token: Token): Expression {
 
 /** An operand's own span takes in its signs and indices, so that of a reference is put together from its parts. */
 function buildReference(reporter: Reporter, node: cst.OperandNode, level: number): Expression {
-  const { Word, Integer, Text, Wildcard, segment = [], arguments: call } = node.children;
+  const { Word, Integer, Text, Wildcard, segment = none, arguments: call } = node.children;
   const first = (Word ?? Integer ?? Text ?? Wildcard)![0]!;
   const head = tokenSpan(reporter, first);
   if (call !== undefined) return buildCall(reporter, head, node, call[0]!, level);

@@ -15,18 +15,22 @@ export interface FoundUnknown {
 /** All in a tree, in the order of the text. */
 export function unknownsIn(tree: object): readonly FoundUnknown[] {
   const found: FoundUnknown[] = [];
-  const visit = (part: unknown, path: TreePath): void => {
-    if (typeof part !== "object" || part === null) return;
-    if ((part as { kind?: string }).kind === "unknown") found.push({ unknown: part as Unknown, path });
-    else if (Array.isArray(part)) for (const [at, each] of part.entries()) visit(each, [...path, at]);
-    else for (const [name, each] of Object.entries(part)) if (!isSpan(each)) visit(each, [...path, name]);
-  };
-  visit(tree, []);
+  visit(tree, [], found);
   return found.sort((a, b) => a.unknown.span.start - b.unknown.span.start);
 }
 
-function isSpan(part: unknown): boolean {
-  return typeof part === "object" && part !== null && "source" in part;
+/** `path`: what led to the part, the same list for all. */
+function visit(part: unknown, path: (string | number)[], found: FoundUnknown[]): void {
+  if (typeof part !== "object" || part === null || "source" in part) return;
+  if ((part as Partial<Unknown>).kind === "unknown") found.push({ unknown: part as Unknown, path: [...path] });
+  else if (Array.isArray(part)) part.forEach((each, at) => visitNext(each, at, path, found));
+  else for (const name in part) visitNext((part as Record<string, unknown>)[name], name, path, found);
+}
+
+function visitNext(part: unknown, step: string | number, path: (string | number)[], found: FoundUnknown[]): void {
+  path.push(step);
+  visit(part, path, found);
+  path.pop();
 }
 
 /** The tree with something else in one place; what does not lead there is shared. */
