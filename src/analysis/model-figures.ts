@@ -1,8 +1,8 @@
 /** Everything that reports tell of a model, gathered once: one row per layer in graph order, and the totals. */
 import { measureLiveness } from "./liveness.ts";
 import { countParameters, type ParameterCount } from "./parameters.ts";
-import { measureReceptiveFields, type AxisField } from "./receptive-field.ts";
-import { countWork } from "./work.ts";
+import { measureReceptiveFields, type AxisField, type ReceptiveFields } from "./receptive-field.ts";
+import { countWork, type Work } from "./work.ts";
 import { trafficOf, type Traffic } from "./traffic.ts";
 import { batchOf, withBatch } from "./batch.ts";
 import { ownTensor } from "../graph/node-facts.ts";
@@ -60,23 +60,36 @@ export interface Subtotal {
 export function modelFigures({ graph }: { readonly graph: Graph }, weightsType: WeightType = "f32"): ModelFigures {
   const parameters = countParameters(graph, weightsType);
   const work = countWork(graph);
-  const { fields } = measureReceptiveFields(graph);
+  const layers = rowsOf(graph, parameters, work);
+  const { params, trainable, buffers, weightBytes } = parameters;
+  const totals = { params, trainable, buffers, weightBytes, weightsType, macs: work.macs };
+  return { layers, ...totals, peakActivationBytes: measureLiveness(graph).peak, ...subtotalsOf(layers) };
+}
+
+/** The rows alone: what each layer is, without what all come to. */
+export function layerFigures(graph: Graph): readonly LayerFigures[] {
+  return rowsOf(graph, countParameters(graph), countWork(graph));
+}
+
+/** Receptive fields take as long as all the rest, and are measured where one is asked for. */
+function rowsOf(graph: Graph, parameters: ParameterCount, work: Work): readonly LayerFigures[] {
   const regionOf = regionsOf(graph);
+  let measured: ReceptiveFields | undefined;
   // What only turns a parameter for a layer is not a layer; a trained tensor has its row, for its count.
   const listed = graph.nodes.filter((node) => regionOf(node) === "run" || ownTensor(node)?.spec.trainable === true);
   const batch = batchOf(graph);
-  const layers = listed.map((node) => ({
+  return listed.map((node) => ({
     node,
     kind: node.op.spelled || node.traits.view !== true ? node.op.name : "reshape",
     shape: withBatch(node.outputs[0]!.type.shape, batch),
     ...ownParameters(parameters, node),
     macs: work.nodes.get(node)!,
     traffic: trafficOf(node, batch, regionOf),
-    receptive: fields.get(node.outputs[0]!) ?? [],
+    get receptive() {
+      measured ??= measureReceptiveFields(graph);
+      return measured.fields.get(node.outputs[0]!) ?? [];
+    },
   }));
-  const { params, trainable, buffers, weightBytes } = parameters;
-  const totals = { params, trainable, buffers, weightBytes, weightsType, macs: work.macs };
-  return { layers, ...totals, peakActivationBytes: measureLiveness(graph).peak, ...subtotalsOf(layers) };
 }
 
 /** What is seen where the net last looks at more than one place: behind global pooling and dense layers all is seen. */

@@ -181,10 +181,11 @@ function followNode(
   sizes: SizeBindings,
   budget: TapBudget,
 ): readonly Followed[] | undefined {
+  const isBound = Object.keys(sizes).length === 0;
   const output = boundType(outputs[0]!.type, sizes);
   const behind = (read: AnyOp, given: AttributeRecord, operands: readonly (Value | "running")[]) => {
     const types = operands.map((operand) => (operand === "running" ? output : boundType(operand.type, sizes)));
-    const bound = bindAttributes(read.attributes, given, sizes);
+    const bound = isBound ? given : bindAttributes(read.attributes, given, sizes);
     return operands.flatMap((value, operand) => {
       const before = value === "running" ? undefined : seen.get(value);
       if (before === undefined) return [];

@@ -20,7 +20,6 @@ import type {
   ResultValue,
   Value,
 } from "./graph.ts";
-import { rememberFacts } from "./remembered-facts.ts";
 import { liveValues } from "./live-values.ts";
 
 /** A node of an op with attributes `A`: anything, for an op that is only known to be one. */
@@ -90,11 +89,12 @@ export class Builder {
     const outputs = op.infer(types, attributes, problems);
     if (outputs === undefined) return undefined;
     const specs = op.parameters(types, attributes);
-    rememberFacts(attributes, { op, inputs: types, outputs, parameters: specs });
     const parameters: Record<string, Value> = {};
     for (const spec of specs) parameters[spec.name] = this.#operand(init, spec);
     const operands = { inputs: init.inputs, parameters, epilogue: init.epilogue ?? [] };
-    return this.#append(init, operands, outputs, op.traits(types, attributes));
+    const facts = { op, attributes, inputs: types, outputs, parameters: specs };
+    const own = { name: init.name, op, attributes, origin: init.origin, facts };
+    return this.#append(own, operands, outputs, op.traits(types, attributes));
   }
 
   /** Adds a node that must fit: for passes, whose misfits are our bugs. */
@@ -159,7 +159,7 @@ export class Builder {
   }
 
   #append(
-    { name, op, attributes, origin }: Pick<Node, "name" | "op" | "attributes" | "origin">,
+    { name, op, attributes, origin, facts }: Pick<Node, "name" | "op" | "attributes" | "origin" | "facts">,
     { inputs, parameters, epilogue }: NodeOperands,
     outputTypes: readonly TensorType[],
     traits: Traits,
@@ -177,6 +177,7 @@ export class Builder {
       epilogue,
       outputs,
       origin,
+      facts,
     };
     outputTypes.forEach((type, index) => outputs.push({ kind: "result", id: this.#nextValue++, type, node, index }));
     this.#nodes.push(node);

@@ -16,6 +16,7 @@ import type { AttributeRecord } from "../ops/contract/language-value.ts";
 import type { NdArray } from "../tensor/ndarray.ts";
 import type { Pixels } from "../tensor/pixels.ts";
 import type { TensorType } from "../tensor/shape.ts";
+import type { Facts } from "./remembered-facts.ts";
 
 export interface Graph {
   readonly name: string;
@@ -87,6 +88,8 @@ export interface Node {
   readonly epilogue: readonly EpilogueStep[];
   readonly outputs: readonly ResultValue[];
   readonly origin: Origin;
+  /** Remembered, and no part of what it is. */
+  facts?: Facts | undefined;
 }
 
 /**

@@ -10,7 +10,7 @@ import { dimsEqual, formatDim, neverEqual, type Dim } from "../tensor/dim.ts";
 import { formatDims, typesEqual, type TensorType } from "../tensor/shape.ts";
 import { forEachOperand, inputTypes, outputTypes, stepTypes } from "./node-facts.ts";
 import type { EpilogueStep, Graph, Node, Value } from "./graph.ts";
-import { recallFacts, rememberFacts, type Facts } from "./remembered-facts.ts";
+import { factsHold, type Facts } from "./remembered-facts.ts";
 
 /** Throws `InternalError` where a graph is unsound; `stage` completes "the graph … is unsound": `after fold-batch-norm`. */
 export function verifyGraph(graph: Graph, stage = "as resolved"): void {
@@ -86,13 +86,11 @@ function verifyBatch({ name, inputs, outputs }: Node): void {
 
 function factsOf(node: Node): Facts {
   const { op, attributes } = node;
-  const known = recallFacts(op, attributes, node.inputs);
-  if (known !== undefined) return known;
+  if (node.facts !== undefined && factsHold(node.facts, node)) return node.facts;
   const inputs = inputTypes(node);
   const outputs = infer(node.name, op, inputs, attributes);
-  const facts = { op, inputs, outputs, parameters: op.parameters(inputs, attributes) };
-  rememberFacts(attributes, facts);
-  return facts;
+  node.facts = { op, attributes, inputs, outputs, parameters: op.parameters(inputs, attributes) };
+  return node.facts;
 }
 
 function verifyType(what: string, found: TensorType, due: TensorType): void {

@@ -1,5 +1,6 @@
 /** One text of a model with all that is known of it: what every feature of the service asks. Nothing of it changes later. */
-import { modelFigures, type LayerFigures } from "../analysis/model-figures.ts";
+import { layerFigures, type LayerFigures } from "../analysis/model-figures.ts";
+import { LazyMap } from "../base/lazy-map.ts";
 import type { Source } from "../base/source.ts";
 import { inspect, type CheckOptions, type Host } from "../check.ts";
 import type { Counts, Diagnostic } from "../diagnostics/diagnostic.ts";
@@ -63,17 +64,21 @@ export function analyse(open: OpenText, host: Host, options: CheckOptions): Anal
   };
 }
 
-/** Counted where they are asked for: not every edit shows them. */
+/** Counted where they are asked for, a graph at a time: not every edit shows them, nor all of a file. */
 function figuresIn(graphs: readonly Graph[]): Analysis["figuresOf"] {
-  let known: ReadonlyMap<Node, LayerFigures> | undefined;
-  const count = (): ReadonlyMap<Node, LayerFigures> =>
-    new Map(graphs.flatMap((graph) => layersOf(graph).map((figures) => [figures.node, figures] as const)));
-  return (node) => (known ??= count()).get(node);
+  let graphOf: ReadonlyMap<Node, Graph> | undefined;
+  const figures = new LazyMap(new Map(graphs.map((graph) => [graph, () => layersOf(graph)])));
+  return (node) => {
+    graphOf ??= new Map(graphs.flatMap((graph) => graph.nodes.map((each) => [each, graph] as const)));
+    const graph = graphOf.get(node);
+    return graph && figures.get(graph)?.get(node);
+  };
 }
 
 /** None where their expressions would grow too long. */
-function layersOf(graph: Graph): readonly LayerFigures[] {
-  return withinLength(() => modelFigures({ graph }).layers) ?? [];
+function layersOf(graph: Graph): ReadonlyMap<Node, LayerFigures> {
+  const layers = withinLength(() => layerFigures(graph)) ?? [];
+  return new Map(layers.map((figures) => [figures.node, figures]));
 }
 
 /** Sizes are solved for where one is told, once a model. */

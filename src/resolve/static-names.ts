@@ -3,7 +3,7 @@
  * about those that a mistake elsewhere left undefined.
  */
 import type { Span } from "../base/source.ts";
-import type { BlockDeclaration, Body, LayerStatement, ModelDeclaration, Name } from "../syntax/ast.ts";
+import type { BlockDeclaration, Body, Item, LayerStatement, ModelDeclaration, Name } from "../syntax/ast.ts";
 import { bodiesInside } from "../syntax/bodies.ts";
 
 export interface DeclaredName {
@@ -65,19 +65,20 @@ export function hasComputedLabels(body: Body): boolean {
 
 /** Whether the parser could not read the whole line, and has said so: what it read may mean something else. */
 export function isUnread(statement: LayerStatement): boolean {
+  if (statement.items.length < longLine) return statement.items.some(isRest);
   let unread = unreadLines.get(statement);
-  if (unread === undefined) {
-    unread = statement.items.some((item) => {
-      const isRest = item.span.start === item.span.end;
-      return isRest && item.kind === "value" && item.value.kind === "hole";
-    });
-    unreadLines.set(statement, unread);
-  }
+  if (unread === undefined) unreadLines.set(statement, (unread = statement.items.some(isRest)));
   return unread;
 }
 
-/** Each item of a line asks. */
+/** Each item of a line asks: for this many, what was found is kept. */
+const longLine = 16;
 const unreadLines = new WeakMap<LayerStatement, boolean>();
+
+/** Whether an item stands for what could not be read. */
+function isRest(item: Item): boolean {
+  return item.span.start === item.span.end && item.kind === "value" && item.value.kind === "hole";
+}
 
 function visitBody(body: Body, copied: boolean, names: DeclaredName[]): void {
   for (const statement of body.statements) {
