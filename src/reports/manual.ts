@@ -89,7 +89,7 @@ function defaultWords(standard: string): string {
 }
 
 /** `conv CHANNELS [kernel=…] …` */
-function usage(op: AnyOp): string {
+export function usage(op: AnyOp): string {
   const attributes = Object.entries(op.attributes);
   const values = op.positional.map((name) =>
     op.attributes[name]?.required === true ? name.toUpperCase() : `[${name.toUpperCase()}]`,
@@ -109,7 +109,7 @@ function attributeRows(op: AnyOp): string[][] {
   ]);
 }
 
-function defaultText(spec: AttributeSpec): string {
+export function defaultText(spec: AttributeSpec): string {
   if (spec.required) return "required";
   return spec.defaultText ?? (spec.defaultValue === undefined ? "" : spec.type.print(spec.defaultValue));
 }

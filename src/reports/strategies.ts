@@ -10,7 +10,7 @@ export function strategyTable(choices: readonly StrategyChoice[]): string {
   );
 }
 
-function becauseText({ reason, rejected }: StrategyChoice): string {
+export function becauseText({ reason, rejected }: Pick<StrategyChoice, "reason" | "rejected">): string {
   if (rejected.length === 0) return reason;
   const [cheapest, ...others] = rejected.toSorted((a, b) => a.relativeCost - b.relativeCost);
   return [`${reason}; ${longer(cheapest!, "would take ")}`, ...others.map((other) => longer(other, ""))].join(", ");

@@ -1,6 +1,6 @@
 /** How each rule of the grammar is written: the help behind an error. */
 
-const forms: Readonly<Record<string, string>> = {
+const forms = {
   importDeclaration: 'import { Down, Up } from "./blocks.cvk"',
   blockDeclaration: "block NAME(parameter, parameter = default) { … }",
   modelDeclaration: "model NAME(parameter = default) { … }",
@@ -23,10 +23,20 @@ const forms: Readonly<Record<string, string>> = {
   layoutStatement: "layout NHWC",
   trainStatement: "train { … }",
   expression: "condition ? value : otherwise",
-};
+} as const;
+
+export type RuleWithForm = keyof typeof forms;
+
+export function formOfRule(rule: RuleWithForm): string {
+  return forms[rule];
+}
 
 /** The form of the innermost rule that has one. */
 export function formOf(rules: readonly string[]): readonly string[] {
-  const rule = rules.findLast((name) => name in forms);
-  return rule === undefined ? [] : [`the form is \`${forms[rule]!}\``];
+  const rule = rules.findLast(isWithForm);
+  return rule === undefined ? [] : [`the form is \`${forms[rule]}\``];
+}
+
+function isWithForm(rule: string): rule is RuleWithForm {
+  return Object.hasOwn(forms, rule);
 }

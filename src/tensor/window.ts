@@ -122,6 +122,22 @@ export function unreadExtent(window: Window, axis: number, extent: number): numb
 
 /** The arithmetic of one output extent, as a message shows it: `(224 + 2*2 - 11) / 4 + 1 = 55`. */
 export function outputArithmetic(window: Window, axis: number, extent: Dim): string {
+  return `${travelText(window, axis, extent)} / ${window.stride[axis]!} + 1 = ${formatDim(outputExtent(window, axis, extent))}`;
+}
+
+/** The same with its rounding: `floor((224 + 2*3 - 7) / 2) + 1 = 112`. */
+export function roundedArithmetic(window: Window, axis: number, extent: Dim, form: (dim: Dim) => Dim): string {
+  const rounding = window.ceil ? "ceil" : "floor";
+  const quotient = `${travelText(window, axis, extent)} / ${window.stride[axis]!}`;
+  const result = outputExtent(window, axis, extent);
+  const isDropped =
+    window.ceil && subtractDims(ceilDivideDim(windowTravel(window, axis, extent), window.stride[axis]!), result) === 0;
+  const dropped = isDropped ? " - 1" : "";
+  return `${rounding}(${quotient}) + 1${dropped} = ${formatDim(form(result))}`;
+}
+
+/** `(224 + 2*2 - 11)` */
+function travelText(window: Window, axis: number, extent: Dim): string {
   const begin = window.padBegin[axis]!;
   const end = window.padEnd[axis]!;
   const pads =
@@ -129,6 +145,5 @@ export function outputArithmetic(window: Window, axis: number, extent: Dim): str
   const kernel = window.kernel[axis]!;
   const dilation = window.dilation[axis]!;
   const covered = dilation === 1 ? `${kernel}` : `(${dilation}*(${kernel} - 1) + 1)`;
-  const result = formatDim(outputExtent(window, axis, extent));
-  return `(${formatDim(extent)} + ${pads} - ${covered}) / ${window.stride[axis]!} + 1 = ${result}`;
+  return `(${formatDim(extent)} + ${pads} - ${covered})`;
 }
