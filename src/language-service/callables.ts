@@ -3,6 +3,7 @@ import { findOp } from "../ops/index.ts";
 import type { AttributeSpec } from "../ops/contract/language-value.ts";
 import type { Signature } from "../ops/contract/language-value.ts";
 import { pixelsCall } from "../graph/pixels-call.ts";
+import { asCode, asMarkdown } from "../reports/markdown.ts";
 import { defaultText } from "../reports/manual.ts";
 import { blockCallAttributes, callAttributes } from "../resolve/arguments.ts";
 import type { Module } from "../resolve/frame.ts";
@@ -27,6 +28,7 @@ export interface Argument {
   readonly takes: string;
   /** As written, or in words; `required`, empty where there is none. */
   readonly standard: string;
+  readonly isInWords?: boolean;
   readonly meaning: string;
 }
 
@@ -63,7 +65,15 @@ function argumentsOf({ attributes, positional }: Omit<Signature, "examples">): r
   return [...positional, ...named].map((name) => {
     const spec = attributes[name] as AttributeSpec;
     const isPositional = positional.includes(name);
-    return { name, isPositional, takes: spec.type.description, standard: defaultText(spec), meaning: spec.doc };
+    const isInWords = spec.defaultText !== undefined;
+    return {
+      name,
+      isPositional,
+      takes: spec.type.description,
+      standard: defaultText(spec),
+      isInWords,
+      meaning: spec.doc,
+    };
   });
 }
 
@@ -94,6 +104,13 @@ function callableOfBlock({ name, parameters }: BlockDeclaration): Callable {
   }));
   const others = argumentsOfCalls(blockCallAttributes).filter((each) => own.every((one) => one.name !== each.name));
   return { name: name.text, summary: "A block.", arguments: [...own, ...others] };
+}
+
+/** In Markdown: what it takes, its default, its meaning. */
+export function argumentText({ name, takes, standard, meaning }: Argument): string {
+  const facts = [takes, standard === "" ? "" : standard === "required" ? "required" : `default ${asCode(standard)}`];
+  const told = facts.filter((fact) => fact !== "").join("; ");
+  return `**${asMarkdown(name)}**${told === "" ? "" : `: ${told}`}${meaning === "" ? "" : `\n\n${meaning}`}`;
 }
 
 // ── Blocks ───────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -8,7 +8,7 @@ export interface FunctionForm {
 }
 
 /** The functions that expressions may call. */
-export const functionForms: Readonly<Record<FunctionName, FunctionForm>> = {
+const functionForms: Readonly<Record<FunctionName, FunctionForm>> = {
   min: { form: "min(a, b, …)", meaning: "The smallest of its numbers." },
   max: { form: "max(a, b, …)", meaning: "The largest of its numbers." },
   floor: { form: "floor(x)", meaning: "The largest integer that is not above the number." },
@@ -25,7 +25,13 @@ export const functionForms: Readonly<Record<FunctionName, FunctionForm>> = {
   len: { form: "len(list)", meaning: "How many elements a list has." },
 };
 
-export function functionText(name: string): string | undefined {
+/** Undefined where there is no such function. */
+export function functionForm(name: string): FunctionForm | undefined {
   const known = functionNames.find((each) => each === name);
-  return known && `${asCode(functionForms[known].form)}: ${functionForms[known].meaning}`;
+  return known && functionForms[known];
+}
+
+export function functionText(name: string): string | undefined {
+  const known = functionForm(name);
+  return known && `${asCode(known.form)}: ${known.meaning}`;
 }

@@ -1,11 +1,11 @@
 /** What is told of an attribute: what it means and takes, its default, its value here. */
 import { findOp } from "../../ops/index.ts";
 import type { AttributeSpec } from "../../ops/contract/language-value.ts";
-import { asCode, asMarkdown } from "../../reports/markdown.ts";
+import { asCode } from "../../reports/markdown.ts";
 import type { Name } from "../../syntax/ast.ts";
 import { acrossRuns } from "../across-runs.ts";
 import type { Analysis } from "../analysis.ts";
-import { callableOf, type Argument } from "../callables.ts";
+import { argumentText, callableOf, type Argument } from "../callables.ts";
 import { blockValues } from "./block-call.ts";
 import type { Place } from "./place.ts";
 
@@ -34,13 +34,6 @@ function withValues(analysis: Analysis, owner: Name, argument: Argument): string
 
 const classesText =
   "**classes**: What the channels stand for: a list of names, or the path of a file beside the model with one name a line.";
-
-/** Also of a parameter that is filled by its place. */
-export function argumentText({ name, takes, standard, meaning }: Argument): string {
-  const facts = [takes, standard === "" ? "" : standard === "required" ? "required" : `default ${asCode(standard)}`];
-  const told = facts.filter((fact) => fact !== "").join("; ");
-  return `**${asMarkdown(name)}**${told === "" ? "" : `: ${told}`}${meaning === "" ? "" : `\n\n${meaning}`}`;
-}
 
 /** As the layer has it at each run, defaults filled in. */
 function layerValues({ layers }: Analysis, { text, span }: Name, attribute: string): readonly string[] {
