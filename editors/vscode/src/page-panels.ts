@@ -45,10 +45,11 @@ function createPanel({ extensionUri }: ExtensionContext, command: PageCommand, u
     command,
     `${TITLES[command]}: ${name}`,
     { viewColumn: ViewColumn.Beside, preserveFocus: true },
-    // Scripts of pages are allowed by the pages' own policies, one hash each; no file can be read.
-    { enableScripts: true, enableFindWidget: true, localResourceRoots: [] },
+    // Scripts of pages are allowed by the pages' own policies, one hash each; no file can be read. What is open or scaled stays so.
+    { enableScripts: true, enableFindWidget: true, retainContextWhenHidden: true, localResourceRoots: [] },
   );
-  panel.iconPath = Uri.joinPath(extensionUri, "images", "icon.svg");
+  const icon = (name: string): Uri => Uri.joinPath(extensionUri, "images", name);
+  panel.iconPath = { light: icon("file-light.svg"), dark: icon("file-dark.svg") };
   return panel;
 }
 
