@@ -53,6 +53,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     "pipeline",
     "reports",
     "resolve",
+    "rules",
     "syntax",
     "targets",
   ],

@@ -1,0 +1,163 @@
+/** Names of a model: variables, labels of tensors, and what stands behind a dot. */
+import type { Token } from "../../../grammar/tokens.ts";
+import * as tokens from "../../../grammar/tokens.ts";
+import { spanText } from "../../base/source.ts";
+import { figureNames } from "../../graph/claim.ts";
+import { functionNames } from "../../resolve/arithmetic.ts";
+import {
+  findEntry,
+  innerNames,
+  namesInSight,
+  type NamedEntry,
+  type ResolvedTensor,
+} from "../../resolve/name-scopes.ts";
+import type { ScopedVariable, VariableScope } from "../../resolve/scope.ts";
+import { factNames, factOf } from "../../resolve/tensor-facts.ts";
+import { formatResolved } from "../../resolve/value.ts";
+import { formatDim } from "../../tensor/dim.ts";
+import { axisNames } from "../../tensor/axis-names.ts";
+import { isLayerName } from "../layer-names.ts";
+import { shapeText } from "../told.ts";
+import { placeholder, type Draft } from "./item.ts";
+import type { Scene } from "./scene.ts";
+
+// ── Variables ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** With their values, the nearest first; parameters, loop variables and sizes are among them. */
+export function variables({ sight, names, place }: Scene): readonly Draft[] {
+  const seen = sight?.frame === undefined ? [] : valuesIn(sight.frame.scope);
+  const declared = [...names].flatMap(([label, kind]): readonly Draft[] =>
+    kind === "label" ? [] : [{ label, kind: "variable" }],
+  );
+  const [first, own] = place.line;
+  return [...seen, ...declared].filter(({ label }) => first?.tokenType !== tokens.Let || label !== own?.image);
+}
+
+function valuesIn(scope: VariableScope): readonly Draft[] {
+  return variablesIn(scope).map(([label, { value }]) => {
+    return { label, kind: "variable", ...(value.kind !== "poison" && { detail: formatResolved(value) }) };
+  });
+}
+
+function variablesIn(scope: VariableScope): readonly (readonly [string, ScopedVariable])[] {
+  return [...scope.variables, ...(scope.parent === undefined ? [] : variablesIn(scope.parent))];
+}
+
+/** Parameters that hold a layer, which can be applied as it is; in a body that never ran, those with a layer as their default. */
+export function layerVariables({ sight }: Scene): readonly Draft[] {
+  const seen = (sight?.frame === undefined ? [] : variablesIn(sight.frame.scope)).flatMap(([label, { value }]) =>
+    value.kind === "layer" ? [layerVariable(label, formatResolved(value))] : [],
+  );
+  const declared = (sight?.declaration.parameters ?? []).flatMap(({ name, defaultValue }) => {
+    const text = defaultValue === undefined ? "" : spanText(defaultValue.span);
+    return isLayerName(text) ? [layerVariable(name.text, text)] : [];
+  });
+  return [...seen, ...declared];
+}
+
+function layerVariable(label: string, detail: string): Draft {
+  return { label, kind: "variable", detail };
+}
+
+export function functions(): readonly Draft[] {
+  return functionNames.map((name) => ({
+    label: name,
+    kind: "value",
+    detail: "a function of numbers",
+    text: `${name}(${placeholder(1, name === "len" ? "list" : "1")})`,
+    isSnippet: true,
+  }));
+}
+
+/** What a number may be made of. */
+export function numberParts(scene: Scene): readonly Draft[] {
+  const { sight } = scene;
+  const own = sight?.frame === undefined || sight.frame.instance.entered !== undefined ? [inItem(scene)] : [];
+  return [...variables(scene), ...own, hereItem(scene), ...functions()];
+}
+
+// ── Tensors ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+function inItem(scene: Scene): Draft {
+  return tensorItem(scene, "in", scene.sight?.frame?.instance.entered, "what entered the block");
+}
+
+function hereItem(scene: Scene): Draft {
+  return tensorItem(scene, "here", scene.sight?.current, "the current tensor");
+}
+
+function tensorItem({ analysis }: Scene, label: string, tensor: ResolvedTensor | undefined, what: string): Draft {
+  const shape = shapeText(analysis, tensor)?.brief;
+  return { label, kind: "value", detail: shape === undefined ? what : `${what}, ${shape}` };
+}
+
+/** The tensors that have a name and are computed before the place, the nearest first. */
+export function tensors(scene: Scene): readonly Draft[] {
+  const found = entriesBefore(scene).map((entry) => labelItem(scene, entry));
+  const declared = [...scene.names].filter(([, kind]) => kind === "label");
+  const known = found.length > 0 ? found : declared.map(([label]): Draft => ({ label, kind: "label" }));
+  return [...known, inItem(scene)];
+}
+
+/** Labels and inputs; automatic names are for reports. */
+export function entriesBefore({ sight, place }: Scene): readonly NamedEntry[] {
+  if (sight?.frame === undefined) return [];
+  const named = namesInSight(sight.frame.names).filter(
+    ({ automatic, tensor, span }) => !automatic && tensor !== undefined && span.end <= place.range.start,
+  );
+  return named.toSorted((a, b) => b.span.start - a.span.start);
+}
+
+function labelItem({ analysis }: Scene, { text, tensor, kind }: NamedEntry): Draft {
+  const shape = shapeText(analysis, tensor)?.brief;
+  return { label: spelled(text), kind: "label", detail: shape === undefined ? kind : `${kind} ${shape}` };
+}
+
+/** In quotes where the name is no path. */
+export function spelled(label: string): string {
+  return /^(?:[\p{L}_][\p{L}\p{N}_]*|\d+)(?:\.[\p{L}\p{N}_]+)*$/u.test(label) ? label : `"${label}"`;
+}
+
+// ── Behind a dot ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** The segments of the path that ends in the dot before a place. */
+export function pathBefore(line: readonly Token[]): readonly string[] {
+  const path: string[] = [];
+  for (let at = line.length - 1; line[at]?.tokenType === tokens.Dot && at > 0; at -= 2)
+    path.unshift(line[at - 1]!.image);
+  return path.map((segment) => segment.replaceAll('"', ""));
+}
+
+/** @param withFigures whether a claim may ask for what a layer costs. */
+export function behindDot(scene: Scene, path: readonly string[], withFigures: boolean): readonly Draft[] {
+  const [first] = path;
+  const { sight } = scene;
+  if (first === "in" && path.length === 1) return facts(sight?.frame?.instance.entered);
+  if (first === "here" && path.length === 1) return facts(sight?.current);
+  const entry = sight?.frame && findEntry(sight.frame.names, path);
+  const figures = withFigures ? figureNames.map((label): Draft => ({ label, kind: "fact" })) : [];
+  return [...figures, ...continuations(scene, path), ...(entry === undefined ? [] : inside(entry))];
+}
+
+function inside(entry: NamedEntry): readonly Draft[] {
+  const names = innerNames(entry).map((label): Draft => ({ label, kind: "label" }));
+  return [...names, ...facts(entry.tensor)];
+}
+
+/** The next segments of labels that begin with a path and have more dots. */
+function continuations(scene: Scene, path: readonly string[]): readonly Draft[] {
+  const start = `${path.join(".")}.`;
+  return entriesBefore(scene).flatMap(({ text }): readonly Draft[] =>
+    text.startsWith(start) ? [{ label: text.slice(start.length), kind: "label" }] : [],
+  );
+}
+
+/** Of a tensor that is not known all that there are. */
+function facts(tensor: ResolvedTensor | undefined): readonly Draft[] {
+  if (tensor === undefined || tensor.kind === "poison") return factNames.map((label) => ({ label, kind: "fact" }));
+  const { shape } = tensor.type;
+  return axisNames(shape.length).map((label) => {
+    const size = factOf(shape, label);
+    return { label, kind: "fact", ...(size !== undefined && { detail: formatDim(size) }) };
+  });
+}
