@@ -58,7 +58,11 @@ function graphTitle(analysis: Analysis, graph: Graph, bound: string): readonly s
   ];
 }
 
+/** Of larger nets the field is not told: it would take longer than a keystroke may. */
+const mostFollowed = 1000;
+
 function fieldText(layers: readonly LayerFigures[]): string {
+  if (layers.length > mostFollowed) return "";
   const field = lastField({ layers });
   if (field.length === 0) return "";
   return field.every(({ kind }) => kind === "whole") ? "sees all of the input" : `receptive field ${seenText(field)}`;

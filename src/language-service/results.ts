@@ -17,6 +17,7 @@ export interface Hover {
 export interface InlayHint {
   readonly offset: number;
   readonly kind: "shape" | "parameters" | "macs";
+  /** What is shown with a space before it. */
   readonly text: string;
   /** Markdown. */
   readonly tooltip?: string;

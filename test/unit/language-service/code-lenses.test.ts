@@ -29,6 +29,10 @@ function lensOf(shape: string): string | undefined {
   return lenses(`model Net {\n  input image ${shape}\n  conv 4 kernel=3 bias=false\n  shuffle 2\n}\n`)[0]?.[1];
 }
 
+function repeated(count: number): string {
+  return `model Net {\n  input image [1, 4, 4]\n  repeat ${count} { relu }\n}\n`;
+}
+
 describe("lenses", () => {
   it("tell what models and calls come to, and how blocks are called", () => {
     // conv: 3*8 + 8; Pair 8: 2 * (9*8*8 + 8); Pair 16: 9*8*16 + 16 and 9*16*16 + 16; then twice 2 * (9*16*16 + 16).
@@ -58,6 +62,11 @@ describe("lenses", () => {
   it("say where all of the input is seen", () => {
     const text = "model Net {\n  input image [1, 4, 4]\n  avgpool global\n  upsample 4\n}\n";
     expect(lenses(text)[0]?.[1]).toBe("0 parameters · input [1, 4, 4] · sees all of the input");
+  });
+
+  it("leave out what takes long to find of a large net", () => {
+    expect(lenses(repeated(1000))[0]?.[1]).toBe("0 parameters · input [1, 4, 4] · receptive field 1x1");
+    expect(lenses(repeated(1001))[0]?.[1]).toBe("0 parameters · input [1, 4, 4]");
   });
 
   it("of a model with mistakes tell what is there, and of calls that give nothing nothing", () => {
