@@ -109,10 +109,10 @@ export function findSharing(nodes: readonly Node[]): Sharing {
   const sources = new Map<Node, Node>();
   const misfits = new Set<Node>();
   for (const node of nodes) {
-    const operands = Object.entries(node.parameters).filter(([, value]) => !isLiteral(value));
+    const operands = Object.entries(node.parameters);
     const owner = operands.map(([, value]) => owners.get(value)).find((found) => found !== undefined);
     const isSound = operands.every(([name, value]) =>
-      owner === undefined ? value.kind === "parameter" : owner.parameters[name] === value,
+      owner === undefined ? value.kind === "parameter" || isLiteral(value) : owner.parameters[name] === value,
     );
     if (!isSound || (owner !== undefined && !sameParameters(owner, node))) misfits.add(node);
     else if (owner !== undefined) sources.set(node, owner);

@@ -34,6 +34,13 @@ describe("lines", () => {
     expect(linesOf(lines)).toBe(written);
   });
 
+  it("share weights that stand in the text, which count once", () => {
+    const lines = "a: conv 1 kernel=2 bias=false weight=[[1, -0.5]] relu\nconv 1 kernel=2 bias=false share=a";
+    expect(linesOf(lines, "input x [1, 12]").replaceAll(/ {2,}/g, "  ")).toBe(
+      "a: conv 1 kernel=2 bias=false weight=[[1, -0.5]] relu  -> [1, 11]\nconv 1 kernel=2 bias=false share=a  -> [1, 10]",
+    );
+  });
+
   it("keep a label that tells something, on lines with weights", () => {
     const lines = 'stem: conv 8 kernel=1 relu\npool: maxpool 2\n"/a/conv/Conv": conv 8 kernel=1';
     expect(linesOf(lines)).toBe(
