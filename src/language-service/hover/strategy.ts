@@ -10,7 +10,7 @@ import { targetOf } from "../../targets/index.ts";
 import type { Analysis } from "../analysis.ts";
 
 /** Larger nets take longer than a pointer rests. */
-const mostNodes = 2000;
+const mostNodes = 600;
 
 type Strategies = ReturnType<typeof strategiesIn>;
 const known = new WeakMap<ResolvedModel, Strategies>();
