@@ -3,7 +3,7 @@ import * as tokens from "../../grammar/tokens.ts";
 import { isName, isText, type Token } from "../../grammar/tokens.ts";
 import type { Analysis } from "./analysis.ts";
 import { markNames } from "./name-marks.ts";
-import type { SemanticToken, TokenKind } from "./results.ts";
+import type { Range, SemanticToken, TokenKind } from "./results.ts";
 import { blockNames } from "./static-scopes.ts";
 import { endOfToken, wordsOf } from "./tokens.ts";
 import { isLayerName } from "./layer-names.ts";
@@ -13,22 +13,25 @@ export function semanticTokens({ source, file }: Analysis): readonly SemanticTok
   const { tokens: list, comments } = wordsOf(source);
   const marks = markNames(file);
   const blocks = blockNames(file);
-  let next = 0;
-  const found = list.flatMap((token, at): SemanticToken[] => {
-    while (next < marks.length && marks[next]!.span.end <= token.startOffset) next++;
-    const mark = marks[next];
-    const isMarked = mark !== undefined && mark.span.start <= token.startOffset && isWord(token);
+  const found: SemanticToken[] = [];
+  let [nextMark, nextComment] = [0, 0];
+  for (const [at, token] of list.entries()) {
+    const { startOffset: start } = token;
+    while (nextMark < marks.length && marks[nextMark]!.span.end <= start) nextMark++;
+    while (nextComment < comments.length && comments[nextComment]!.start < start)
+      found.push(commentToken(comments[nextComment++]!));
+    const mark = marks[nextMark];
+    const isMarked = mark !== undefined && mark.span.start <= start && isWord(token);
     const kind = isMarked ? mark.kind : kindOf(token, list, at, blocks);
-    if (kind === undefined) return [];
-    const range = { start: token.startOffset, end: endOfToken(token) };
-    return [{ range, kind, isDeclaration: isMarked && mark.isDeclaration }];
-  });
-  const others = comments.map(({ start, end }): SemanticToken => ({
-    range: { start, end },
-    kind: "comment",
-    isDeclaration: false,
-  }));
-  return [...found, ...others].toSorted((a, b) => a.range.start - b.range.start);
+    if (kind === undefined) continue;
+    found.push({ range: { start, end: endOfToken(token) }, kind, isDeclaration: isMarked && mark.isDeclaration });
+  }
+  for (const comment of comments.slice(nextComment)) found.push(commentToken(comment));
+  return found;
+}
+
+function commentToken({ start, end }: Range): SemanticToken {
+  return { range: { start, end }, kind: "comment", isDeclaration: false };
 }
 
 function isWord(token: Token): boolean {
