@@ -7,7 +7,7 @@ import type { AnyOp } from "../../ops/contract/op.ts";
 import type { BlockDeclaration, Parameter } from "../../syntax/ast.ts";
 import { placeholder, type Draft } from "./item.ts";
 import { layersAsValues } from "./layers.ts";
-import { entriesBefore, numberParts, spelled, tensors } from "./names.ts";
+import { entriesBefore, numberParts, patterns, spelled, tensors } from "./names.ts";
 import type { Scene } from "./scene.ts";
 
 export type Callee =
@@ -130,7 +130,7 @@ function shareable(scene: Scene, callee: Callee): readonly Draft[] {
 
 /** What the next plain value may be, of those that go without a name. @param taken how many are there */
 export function positionalValues(scene: Scene, callee: Callee, taken: number): readonly Draft[] {
-  if (callee.kind === "layer" && callee.op.inputs.max > 1) return tensors(scene);
+  if (callee.kind === "layer" && callee.op.inputs.max > 1) return [...tensors(scene), ...patterns(scene)];
   const name = positionsOf(callee)[taken];
   return name === undefined ? [] : argumentValues(scene, callee, name);
 }

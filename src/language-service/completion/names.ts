@@ -108,6 +108,29 @@ export function entriesBefore({ sight, place }: Scene): readonly NamedEntry[] {
   return named.toSorted((a, b) => b.span.start - a.span.start);
 }
 
+/** Several tensors at once, as joins take them: `layers.*.skip` for those whose names differ in a number. */
+export function patterns(scene: Scene): readonly Draft[] {
+  const counts = new Map<string, number>();
+  for (const path of pathsBefore(scene)) {
+    const pattern = path.replaceAll(/(?<![^.])\d+(?![^.])/g, "*");
+    if (pattern.includes("*")) counts.set(pattern, (counts.get(pattern) ?? 0) + 1);
+  }
+  const several = [...counts].filter(([label, count]) => count > 1 && /[^*.]/.test(label));
+  return several.map(([label, count]) => ({ label, kind: "label", detail: `${count} tensors` }));
+}
+
+/** Of labels, and of those in the copies of bodies. */
+function pathsBefore(scene: Scene): readonly string[] {
+  const { sight, place } = scene;
+  const copies = [...(sight?.frame?.names.entries.values() ?? [])].filter(
+    ({ kind, span }) => kind === "copy" && span.end <= place.range.start,
+  );
+  const inCopies = copies.flatMap(({ text, inner }) =>
+    [...(inner?.entries.values() ?? [])].flatMap((entry) => (entry.automatic ? [] : [`${text}.${entry.text}`])),
+  );
+  return [...entriesBefore(scene).map(({ text }) => text), ...inCopies];
+}
+
 function labelItem({ analysis }: Scene, { text, tensor, kind }: NamedEntry): Draft {
   const shape = shapeText(analysis, tensor)?.brief;
   return { label: spelled(text), kind: "label", detail: shape === undefined ? kind : `${kind} ${shape}` };

@@ -183,6 +183,13 @@ describe("names of tensors", () => {
     expect(labels(dotted)).toEqual(["c", "b"]);
   });
 
+  it("are named together where they differ in a number", () => {
+    const copies = "model M { input x [3, 4, 4]; repeat 3 { conv 4 kernel=1; skip: relu }\n concat | }";
+    expect(offered(copies).find(({ label }) => label === "*.skip")?.detail).toBe("3 tensors");
+    expect(labels("model M { input x [3, 4, 4]; a.0.b: relu; a.1.b: relu; add | }")).toContain("a.*.b");
+    expect(labels("model M { input x [3, 4, 4]; a.0.b: relu; a.1.c: relu; from | }").join()).not.toContain("*");
+  });
+
   it("are known of a block that nobody calls", () => {
     const block = labels("block A(width) { first: relu; concat | }");
     expect(block.slice(0, 2)).toEqual(["first", "in"]);
