@@ -64,8 +64,9 @@ export interface SignatureHelp {
 /** What can be done to a text: edits may lie in several files. */
 export interface CodeAction {
   readonly title: string;
-  readonly kind: "quickfix" | "refactor.extract" | "refactor.inline" | "refactor.rewrite";
-  readonly edits: readonly Edit[];
+  readonly kind: "quickfix" | "refactor.extract" | "refactor.inline" | "refactor.rewrite" | "source.fixAll";
+  /** Found when they are asked for: most actions are shown and not taken. */
+  edits(): readonly Edit[];
   /** Whether it is the one to apply unasked. */
   readonly isPreferred?: boolean;
   /** The place of the diagnostic that it mends. */

@@ -1,0 +1,102 @@
+/** `repeat` and `for` as the lines of their copies. */
+import type { Span } from "../../base/source.ts";
+import type { Edit } from "../../diagnostics/diagnostic.ts";
+import { findVariable } from "../../resolve/scope.ts";
+import { formatResolved } from "../../resolve/value.ts";
+import type { ForStatement, RepeatStatement } from "../../syntax/ast.ts";
+import type { Analysis } from "../analysis.ts";
+import type { CodeAction, Range } from "../results.ts";
+import type { Run } from "../runs.ts";
+import { statementsIn } from "../statements.ts";
+import { symbolsOf, type SymbolTable } from "../symbols/symbol-table.ts";
+import type { NamedSymbol } from "../symbols/symbol.ts";
+import type { Workspace } from "../workspace.ts";
+import { relabelled, reread } from "./copied-names.ts";
+import { refactoring } from "./refactoring.ts";
+import { asOperand, indentOf, isWithin, linesOf, reindented, rewritten } from "./rewriting.ts";
+
+type Loop = RepeatStatement | ForStatement;
+
+/** Nobody wants more lines. */
+const mostCopies = 16;
+
+/** Of the loop whose head is at a place, where it makes as many copies whenever it runs. */
+export function unrollLoop(workspace: Workspace, analysis: Analysis, range: Range): CodeAction | undefined {
+  const loop = loopAt(analysis, range);
+  const copies = loop && copiesOf(loop, analysis);
+  if (loop === undefined || copies === undefined) return undefined;
+  const { span, body } = loop;
+  const lines = linesOf(body);
+  const table = symbolsOf(analysis.file);
+  const texts = copies.map((run, at) => rewritten(lines, copyEdits(loop, lines, run, at, table)));
+  const indent = indentOf(span);
+  const newText = texts.map((text) => reindented(text, indentOf(body.statements[0]!.span), indent)).join(`\n${indent}`);
+  const title = copies.length === 1 ? "write the copy out" : `write the ${copies.length} copies out`;
+  return refactoring(workspace, title, "refactor.inline", [{ span, newText }]);
+}
+
+function loopAt({ file }: Analysis, range: Range): Loop | undefined {
+  return [...statementsIn(file, range)].findLast(
+    (each): each is Loop =>
+      (each.kind === "repeat" || each.kind === "for") &&
+      isWithin(range, { start: each.span.start, end: each.body.span.start }),
+  );
+}
+
+/** The run of the first line in each copy; undefined where another run of the loop may make other copies. */
+function copiesOf(loop: Loop, { runs }: Analysis): readonly Run[] | undefined {
+  const [first] = loop.body.statements;
+  if (first === undefined || loop.body.unclosed) return undefined;
+  const count = runs.countOf(first) / runs.countOf(loop);
+  if (!Number.isInteger(count) || count < 1 || count > mostCopies) return undefined;
+  return runs.of(first).slice(0, count);
+}
+
+function copyEdits(loop: Loop, lines: Span, { before }: Run, at: number, table: SymbolTable): readonly Edit[] {
+  const { body } = loop;
+  const { entries, prefix } = before.names;
+  const copy = before.expansion?.name.split(".").at(-1) ?? "";
+  // A copy of one line is that line, which has the copy's name; other copies are scopes of names.
+  const isScope = before.expansion?.name === prefix;
+  const moved = {
+    entries: [...entries.values()],
+    nodes: before.instance.model.nodes,
+    prefix: `${copy}.`,
+    ofCopy: copy,
+  };
+  const inside = table.symbols.filter(({ declarations }) => declarations.every(({ name }) => isWithin(name, lines)));
+  const variables = [...table.bodies.get(body)!.variables.variables.values()];
+  return [
+    ...relabelled(body, isScope ? moved : { ...moved, entries: [] }),
+    ...(isScope ? reread(inside, moved.prefix) : []),
+    ...variables.flatMap((symbol) => (symbol.kind === "variable" ? renamedLet(symbol, copy) : [])),
+    ...variables.flatMap((symbol) =>
+      symbol.kind === "loop variable" ? valueIn(symbol, elementText(loop, before, at)) : [],
+    ),
+  ];
+}
+
+/** Copies have a variable each. */
+function renamedLet({ name, declarations, uses }: NamedSymbol, copy: string): readonly Edit[] {
+  const places = [...declarations.map((each) => each.name), ...uses.map((use) => use.span)];
+  return places.map((span) => ({ span, newText: `${name}_${copy}` }));
+}
+
+/** What the variable of a loop is in a copy. */
+function elementText(loop: Loop, { scope }: Run["before"], at: number): string {
+  if (loop.kind !== "for") return "";
+  const written = loop.iterable.kind === "list" ? loop.iterable.elements[at] : undefined;
+  if (written !== undefined) return asOperand(written);
+  const value = findVariable(scope, loop.variable.text)?.value;
+  return value === undefined || value.kind === "poison" ? "" : formatResolved(value);
+}
+
+/** In quotes, where the variable is all that is computed, what it is becomes part of the text. */
+function valueIn({ uses }: NamedSymbol, value: string): readonly Edit[] {
+  return uses.map(({ span }) => {
+    const { text } = span.source;
+    const isPart = text[span.start - 1] === "{" && text[span.end] === "}" && /^(\w+|"[^"]*")$/.test(value);
+    if (!isPart) return { span, newText: value };
+    return { span: { ...span, start: span.start - 1, end: span.end + 1 }, newText: value.replaceAll('"', "") };
+  });
+}

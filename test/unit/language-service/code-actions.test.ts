@@ -1,0 +1,244 @@
+import { describe, expect, it } from "vitest";
+import { codeActionsAt } from "../../../src/language-service/code-actions.ts";
+import { editedTexts } from "../../../src/language-service/outcome.ts";
+import type { CodeAction } from "../../../src/language-service/results.ts";
+import { openAt } from "../../support/language-service.ts";
+
+type Files = Readonly<Record<string, string>>;
+
+interface Offered {
+  readonly actions: readonly CodeAction[];
+  readonly titles: readonly string[];
+  /** The text once the action whose title begins so is taken. */
+  taken(title: string): string | undefined;
+}
+
+/** What is offered at the cursor `|`, or for what stands between two of them. */
+function offered(marked: string, files: Files = {}): Offered {
+  const [before, inside, behind] = marked.split("|") as [string, string, string?];
+  const { workspace, path } = openAt(before + inside + (behind ?? ""), files);
+  const start = before.length;
+  const end = behind === undefined ? start : start + inside.length;
+  const actions = codeActionsAt(workspace, path, { start, end });
+  return {
+    actions,
+    titles: actions.map(({ title }) => title),
+    taken(title) {
+      const edits = actions.find((each) => each.title.startsWith(title))?.edits();
+      return edits && editedTexts(workspace, edits).get(path);
+    },
+  };
+}
+
+const net = (lines: string, head = "model Net"): string => `${head} {\n  input x [3, 8, 8]\n${lines}\n}\n`;
+
+function extractions(lines: string): readonly string[] {
+  return offered(net(lines)).titles.filter((title) => title.startsWith("extract"));
+}
+
+function isInlined(block: string, call: string): boolean {
+  return offered(`${block}\n${net(call)}`).titles.some((title) => title.startsWith("inline"));
+}
+
+function copyText(name: number, channels: string): string {
+  const first = `  ${name}.skip: conv ${channels} kernel=1\n  relu\n  add "${name}.skip"\n`;
+  return `${first}  ${name}.conv2: conv ${channels} kernel=1\n`;
+}
+
+describe("fixes", () => {
+  it("of what is wrong at the place are offered, sure ones as the one to take", () => {
+    const { actions, taken } = offered(net("  conv 4 ker|nl=1\n  flaten\n  rel|u"));
+    expect(
+      actions.filter(({ mends }) => mends !== undefined).map(({ title, isPreferred }) => [title, isPreferred]),
+    ).toEqual([
+      ["write kernel", true],
+      ["write `flatten`", true],
+    ]);
+    expect(taken("write `flatten`")).toBe(net("  conv 4 kernl=1\n  flatten\n  relu"));
+  });
+
+  it("that are sure are made at once, those of other lines too", () => {
+    const { taken } = offered(net("  conv 4 kernl=1\n  flaten\n  |relu|"));
+    expect(taken("apply all fixes")).toBe(net("  conv 4 kernel=1\n  flatten\n  relu"));
+    expect(offered(net("  re|lu")).titles).not.toContain("apply all fixes that are sure");
+  });
+
+  it("that are guesses are not the one to take, and holes are answered", () => {
+    const hole = offered(net("  conv ?| kernel=1 -> [5, 8, 8]"));
+    expect(hole.taken("5")).toBeUndefined();
+    const answer = hole.actions.find(({ mends }) => mends !== undefined)!;
+    expect(hole.taken(answer.title)).toBe(net("  conv 5 kernel=1 -> [5, 8, 8]"));
+    const guess = offered(net("  add| { relu }")).actions.find(({ title }) => title === "add an empty branch")!;
+    expect(guess.isPreferred).toBe(false);
+  });
+});
+
+it("warnings can be suppressed where they stand", () => {
+  const text = net("  conv 4 kernel=2 str|ide=2\n  conv 4 kernel=3 stride=2");
+  const { workspace } = openAt(text);
+  expect(workspace.analysisOf("net.cvk")!.diagnostics.map(({ code }) => code)).toEqual(["conv/unread"]);
+  const at = offered(net("  conv 4 kernel=2 stride=2\n  conv 4 kernel=3 |stride=2|"));
+  const suppressed = at.taken("suppress conv/unread here")!;
+  expect(suppressed).toBe(
+    net("  conv 4 kernel=2 stride=2\n  // convoke-ignore conv/unread: it is meant so\n  conv 4 kernel=3 stride=2"),
+  );
+  expect(openAt(suppressed).analysis.diagnostics).toEqual([]);
+});
+
+describe("claims", () => {
+  it("of the shape that a line gives", () => {
+    expect(offered(net("  conv 4 ker|nel=3")).taken("claim this shape")).toBe(net("  conv 4 kernel=3 -> [4, 6, 6]"));
+    expect(offered(net("  relu\n  from |x // again")).taken("claim")).toBe(
+      net("  relu\n  from x -> [3, 8, 8] // again"),
+    );
+    expect(offered(net("  conv 4 ker|nel=3 -> [4, 6, 6]")).titles).toEqual([]);
+    expect(offered(net("  for c in [1, 2] { conv c| kernel=1 }")).titles).toEqual([]);
+    const open = "model Net { input x [3, H, H]; maxpool |2 }";
+    expect(offered(open).taken("claim this shape")).toBe(
+      "model Net { input x [3, H, H]; maxpool 2 -> [3, floor(H/2), floor(H/2)] }",
+    );
+  });
+
+  it("of the parameters of a model or block", () => {
+    // 8 * 3 * 9 + 8 = 224, 1000 * 8 + 1000 = 9000
+    const lines = "  conv 8 kernel=3\n  avgpool global\n  flatten\n  dense 1000";
+    expect(offered(net(lines, "model N|et")).taken("claim these parameters")).toBe(
+      net(`${lines}\n  expect params == 9_224`),
+    );
+    const block = `block P|air { conv 3 kernel=1 }\n${net("  Pair\n  Pair")}`;
+    expect(offered(block).taken("claim these parameters")).toBe(
+      `block Pair { conv 3 kernel=1; expect params == 12 }\n${net("  Pair\n  Pair")}`,
+    );
+    expect(offered(`block P|air { conv 4 kernel=1 }\n${net("  Pair\n  Pair")}`).titles).toEqual([]);
+    expect(offered(net(`${lines}\n  expect params < 10K`, "model N|et")).titles).toEqual([]);
+  });
+});
+
+describe("extracting a block", () => {
+  it("makes parameters of variables, and a call of the lines", () => {
+    const text = `// A net.\n${net("  |conv width kernel=3 bn\n  conv width * k kernel=1|\n  relu", "model Net(width = 4, k = 2)")}`;
+    const { taken, titles } = offered(text);
+    expect(taken("extract")).toBe(
+      `block Extracted(width, k) {\n  conv width kernel=3 bn\n  conv width * k kernel=1\n}\n\n// A net.\n${net("  Extracted width, k\n  relu", "model Net(width = 4, k = 2)")}`,
+    );
+    expect(titles).toContain("extract to a block (renames weights: conv1.weight to extracted1.conv1.weight, …)");
+  });
+
+  it("reaches labels through the call", () => {
+    const text = net(
+      "  if true {\n    |skip: conv 3 kernel=1\n    relu|\n  }\n  add skip\n  conv skip.channels kernel=1",
+    );
+    expect(offered(text).taken("extract")).toBe(
+      `block Extracted {\n  skip: conv 3 kernel=1\n  relu\n}\n\n${net("  if true {\n    extracted: Extracted\n  }\n  add extracted.skip\n  conv extracted.skip.channels kernel=1")}`,
+    );
+  });
+
+  it("passes layers by name", () => {
+    const text = `block B(act) {\n  |conv 3 kernel=1 act|\n}\n${net("  B silu")}`;
+    expect(offered(text).taken("extract")).toBe(
+      `block Extracted(act) {\n  conv 3 kernel=1 act\n}\n\nblock B(act) {\n  Extracted act=act\n}\n${net("  B silu")}`,
+    );
+  });
+
+  it("is not offered for what a block cannot hold, or sees otherwise", () => {
+    expect(extractions("  skip: relu\n  |conv 3 kernel=1\n  add skip|")).toEqual([]);
+    expect(extractions("  |let n = 3\n  conv n kernel=1|\n  conv n kernel=1")).toEqual([]);
+    expect(extractions("  conv 4 kernel=1\n  |conv in.channels kernel=1|")).toEqual([]);
+    expect(extractions("  |conv 4 kernel=1\n  output y|")).toEqual([]);
+    expect(extractions("  |conv 4 kernel=1\n  expect params == 16|")).toEqual([]);
+  });
+});
+
+describe("inlining a block", () => {
+  it("puts arguments in, and keeps the names of weights", () => {
+    const block = `block Sep(width, k = 3, mid = width * 2) {\n  conv mid kernel=k bn\n  last: conv width kernel=1\n}\n`;
+    const { taken, titles } = offered(`${block}${net("  s: S|ep(2 + 2, k=1) relu   -> [4, 8, 8]\n  relu")}`);
+    expect(taken("inline")).toBe(
+      `${block}${net("  s.conv1: conv ((2 + 2) * 2) kernel=1 bn\n  s.last: conv (2 + 2) kernel=1\n  relu   -> [4, 8, 8]\n  relu")}`,
+    );
+    expect(titles).toContain("inline `Sep` here (renames weights: s.bn1.weight to bn1.weight, …)");
+  });
+
+  it("names the tensor that entered, labels, and the end where it is asked for", () => {
+    const block = "block Res {\n  a: conv in.channels kernel=1\n  relu\n  add in\n  add a\n}\n";
+    expect(offered(`${block}${net("  conv 4 kernel=1\n  r: R|es\n  relu\n  add r")}`).taken("inline")).toBe(
+      `${block}${net("  conv 4 kernel=1\n  r.entered: here\n  r.a: conv r.entered.channels kernel=1\n  relu\n  add r.entered\n  add r.a\n  r: here\n  relu\n  add r")}`,
+    );
+  });
+
+  it("leaves paths into the call and comments as they are", () => {
+    const block =
+      "block B(n) { // Some.\n  repeat n {\n    conv 3 kernel=1\n    relu\n  }\n  skip: relu // The end.\n}\n";
+    expect(offered(`${block}${net("  b: B| 2\n  sigmoid\n  add b.skip")}`).taken("inline")).toBe(
+      `${block}${net("  // Some.\n  repeat 2 {\n    conv 3 kernel=1\n    relu\n  }\n  b.skip: relu // The end.\n  sigmoid\n  add b.skip")}`,
+    );
+  });
+
+  it("keeps variables apart", () => {
+    const block = "block B(n) {\n  let m = n + 1\n  conv m kernel=1\n}\n";
+    expect(offered(`${block}${net("  let m = 5\n  b: B| m\n  conv m kernel=1")}`).taken("inline")).toBe(
+      `${block}${net("  let m = 5\n  let m_2 = m + 1\n  b.conv1: conv m_2 kernel=1\n  conv m kernel=1")}`,
+    );
+  });
+
+  it("takes blocks of other files, and imports what they use", () => {
+    const files = {
+      "b.cvk":
+        "let base = 3\nblock Inner { relu }\nblock B(n) { conv n kernel=1; Inner }\nblock C { conv base kernel=1 }\n",
+    };
+    const both = `import { B, Inner } from "./b.cvk"\n`;
+    expect(offered(both + net("  b: B| 4"), files).taken("inline")).toBe(
+      both + net("  b.conv1: conv 4 kernel=1; Inner"),
+    );
+    expect(offered(`import { B } from "./b.cvk"\n${net("  b: B| 4")}`, files).taken("inline")).toBe(
+      both + net("  b.conv1: conv 4 kernel=1; Inner"),
+    );
+    expect(offered(`import { C } from "./b.cvk"\n${net("  C|")}`, files).taken("inline")).toBe(
+      `import { C, base } from "./b.cvk"\n${net("  c1.conv1: conv base kernel=1")}`,
+    );
+  });
+
+  it("is not offered where a claim or an attribute of the call would be lost", () => {
+    expect(isInlined("block B { conv 3 kernel=1; expect params == 12 }", "  B|")).toBe(false);
+    expect(isInlined("block B { conv 3 kernel=1 }", "  B| frozen=true")).toBe(false);
+    expect(isInlined("block B { conv 3 kernel=1 }", "  B|")).toBe(true);
+  });
+});
+
+describe("writing the copies of a loop out", () => {
+  it("keeps the names of weights", () => {
+    const { taken, titles } = offered(
+      net(
+        "  for| c in [4, 2 * 3] {\n    skip: conv c kernel=1\n    relu\n    add skip\n    conv c kernel=1\n  }\n  relu",
+      ),
+    );
+    expect(taken("write the 2 copies out")).toBe(net(`${copyText(0, "4")}${copyText(1, "(2 * 3)")}  relu`));
+    expect(titles).toContain("write the 2 copies out");
+  });
+
+  it("labels single lines and calls with the numbers of their copies", () => {
+    const block = "block B(n) { conv n kernel=1 }\n";
+    expect(offered(`${block}${net("  0: B 3\n  rep|eat 2 { B 3; relu }")}`).taken("write")).toBe(
+      `${block}${net("  0: B 3\n  1: B 3; relu\n  2: B 3; relu")}`,
+    );
+    expect(offered(net("  rep|eat 2 { conv 3 kernel=1 }")).taken("write")).toBe(
+      net("  0: conv 3 kernel=1\n  1: conv 3 kernel=1"),
+    );
+  });
+
+  it("computes names and separates variables", () => {
+    const text = net(
+      '  for i in| range(2) {\n    let n = i + 1\n    "l{i}": conv n kernel=1\n  }\n  add { from l0; conv 2 kernel=1 } {}',
+    );
+    expect(offered(text).taken("write")).toBe(
+      net(
+        '  let n_0 = 0 + 1\n  "l0": conv n_0 kernel=1\n  let n_1 = 1 + 1\n  "l1": conv n_1 kernel=1\n  add { from l0; conv 2 kernel=1 } {}',
+      ),
+    );
+  });
+
+  it("is not offered where calls differ in their copies", () => {
+    const text = `block B(n) { repeat| n { relu } }\n${net("  B 1\n  B 2")}`;
+    expect(offered(text).titles).toEqual([]);
+  });
+});
