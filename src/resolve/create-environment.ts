@@ -11,13 +11,10 @@ import type { ResolveMistake } from "./expansion-reporter.ts";
 import { findVariable, variableNames, type VariableScope } from "./scope.ts";
 import { isPoison, poison, type ResolvedValue } from "./value.ts";
 
-const environments = new WeakMap<Frame, Environment>();
-
 /** What lines see in a frame: made once for all of them. */
 export function environmentOf(frame: Frame): Environment {
-  let known = environments.get(frame);
-  if (known === undefined) environments.set(frame, (known = createEnvironment(frame)));
-  return known;
+  if (frame.seen?.from !== frame) frame.seen = { from: frame, environment: createEnvironment(frame) };
+  return frame.seen.environment;
 }
 
 function createEnvironment(frame: Frame): Environment {

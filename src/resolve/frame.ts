@@ -25,7 +25,7 @@ import type { SizeBindings } from "../tensor/dim.ts";
 import type { Requirement, SizeDemand } from "./resolved-model.ts";
 import { createScope, type VariableScope } from "./scope.ts";
 import type { Budget } from "./budget.ts";
-import type { UnknownCall, UnknownOperand } from "./environment.ts";
+import type { Environment, UnknownCall, UnknownOperand } from "./environment.ts";
 import type { Poison } from "./value.ts";
 
 export interface Session {
@@ -175,6 +175,8 @@ export interface Frame {
   readonly expansion: Expansion | undefined;
   /** The tensor that the next line takes; undefined before the first input. */
   current: ResolvedTensor | undefined;
+  /** What its lines see, made when the first asks; that of another frame in one that was copied from it. */
+  seen?: { readonly from: Frame; readonly environment: Environment } | undefined;
 }
 
 /** The scope that declarations go to. */
