@@ -28,7 +28,7 @@ const meanings: Readonly<Record<FigureName, string>> = {
 /** What the condition of an `expect` may hold. */
 export function claimParts(scene: Scene): readonly Draft[] {
   const figures = figureNames.map((figure): Draft => {
-    const value = figureOf(scene, figure);
+    const value = isCount(figure) ? figureOf(scene, figure) : undefined;
     return {
       label: figure,
       kind: "fact",
@@ -46,6 +46,11 @@ export function claimParts(scene: Scene): readonly Draft[] {
   return [...figures, ...tensors(scene), ...measured, ...numberParts(scene)];
 }
 
+/** Others take long to find, and are found where one is compared. */
+function isCount(figure: FigureName): boolean {
+  return figure !== "receptive" && figure !== "memory";
+}
+
 export function behaviours({ sight }: Scene): readonly Signature[] {
   const outputs = [...(sight?.frame?.instance.model.outputs.keys() ?? [])];
   return [...measuresFor(outputs.length === 0 ? ["output"] : outputs), close];
@@ -58,11 +63,10 @@ export function actualFigure(scene: Scene, figure: string): readonly Draft[] {
   return value === undefined ? [] : [{ label: value, kind: "value", detail: `what ${figure} comes to` }];
 }
 
-/** Of the whole model; of a block each call has its own. Peaks of memory are left to reports, which have the time. */
+/** Of the whole model; of a block each call has its own. */
 function figureOf({ analysis, sight }: Scene, figure: FigureName): string | undefined {
   const graph = sight?.declaration.kind === "model" ? graphOf(analysis, sight.declaration) : undefined;
-  if (graph === undefined || figure === "memory") return undefined;
-  const quantity = figuresOf(graph).measure(figure, undefined);
+  const quantity = graph && figuresOf(graph).measure(figure, undefined);
   return quantity === undefined || quantity.kind === "open" ? undefined : writeQuantity(quantity);
 }
 
@@ -82,10 +86,12 @@ export function actualShape(scene: Scene, opened: boolean): readonly Draft[] {
   return [{ label: shape, kind: "value", detail: "the shape that it has", text }];
 }
 
-/** What a line gives is known of it as it is without the claim: with half of one it has mistakes. */
+/** What a line gives; where half a claim makes a mistake of it, what it gives without. */
 function claimedTensor({ workspace, analysis, sight, place }: Scene): ResolvedTensor | undefined {
   const arrow = place.line.findIndex(({ tokenType }) => tokenType === tokens.Arrow);
   if (arrow === 0) return sight?.current;
+  const own = sight?.statement && analysis.runs.of(sight.statement)[0]?.after;
+  if (own !== undefined && own.kind !== "poison") return own;
   const [from, to] = [place.line[arrow]!.startOffset, endOfToken(place.rest.at(-1) ?? place.line.at(-1)!)];
   const text = analysis.text.slice(0, from) + " ".repeat(to - from) + analysis.text.slice(to);
   const trial = createWorkspace({ readFile: (path) => workspace.textOf(path) });

@@ -204,6 +204,9 @@ describe("claims", () => {
     expect(offered(inNet("relu -> [|]"))[0]).toMatchObject({ label: "[16, 3, 3]", text: "16, 3, 3" });
     // (3·3·3)·8 + 8 and (2·2·8)·16 + 16
     expect(inLine("expect params == |")[0]).toBe("752");
+    // At their peak 8·6·6 + 16·3·3 numbers of 4 bytes; 3 + (2 - 1) positions.
+    expect(inLine("expect memory == |")[0]).toBe("1_728B");
+    expect(inLine("expect receptive == |")[0]).toBe("4x4");
     expect(itemOf("expect |", "params").detail).toBe("752 parameters");
     expect(inLine("expect enc.|").slice(0, 3)).toEqual(["params", "trainable", "macs"]);
     expect(inLine("expect par|")).toContain("accuracy");
