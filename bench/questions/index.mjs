@@ -3,6 +3,7 @@
 import * as accuracy from "./accuracy.mjs";
 import * as cold from "./cold.mjs";
 import * as compileTime from "./compile-time.mjs";
+import * as editing from "./editing.mjs";
 import * as layers from "./layers.mjs";
 import * as machine from "./machine.mjs";
 import * as memory from "./memory.mjs";
@@ -28,4 +29,5 @@ export const questions = {
   size,
   pixels,
   "compile-time": compileTime,
+  editing,
 };
