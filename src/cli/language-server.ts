@@ -5,11 +5,11 @@ import { projectFiles } from "./project-files.ts";
 
 /** Until the client ends the process. */
 export function serveOnStreams(): Promise<never> {
-  startServer(createConnection(ProposedFeatures.all, process.stdin, process.stdout), projectFiles());
+  startServer(createConnection(ProposedFeatures.all, process.stdin, process.stdout), projectFiles);
   return new Promise(() => {});
 }
 
 /** On what the words of the process name: `--stdio`, `--node-ipc`, `--socket=PORT`, `--pipe=NAME`. */
 export function serveAsAsked(): void {
-  startServer(createConnection(ProposedFeatures.all), projectFiles());
+  startServer(createConnection(ProposedFeatures.all), projectFiles);
 }

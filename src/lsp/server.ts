@@ -2,17 +2,19 @@
 import type { Connection, InitializeResult, ServerCapabilities } from "vscode-languageserver";
 import { version } from "../base/version.ts";
 import type { Feature } from "./feature.ts";
+import { commands } from "./features/commands.ts";
 import { diagnostics } from "./features/diagnostics.ts";
 import { documents } from "./features/documents.ts";
-import type { ServerHost } from "./host.ts";
+import { inlayHints } from "./features/inlay-hints.ts";
+import type { MakeHost } from "./host.ts";
 import { createSession } from "./session.ts";
 
 /** Listeners are told in this order, so that texts are known before they are judged. */
-const features: readonly Feature[] = [documents, diagnostics];
+const features: readonly Feature[] = [documents, diagnostics, inlayHints, commands];
 
-export function startServer(connection: Connection, host: ServerHost): void {
+export function startServer(connection: Connection, makeHost: MakeHost): void {
   connection.onInitialize((params): InitializeResult => {
-    const session = createSession(connection, host, params);
+    const session = createSession(connection, makeHost, params);
     for (const feature of features) feature.start(session);
     const capabilities = features.reduce<ServerCapabilities>(
       (all, feature) => ({ ...all, ...feature.capabilities(params.capabilities) }),

@@ -12,7 +12,7 @@ import {
 import { TextDocument } from "vscode-languageserver-textdocument";
 import type { Analysis } from "../language-service/analysis.ts";
 import { createWorkspace, type Workspace } from "../language-service/workspace.ts";
-import type { Project, ServerHost } from "./host.ts";
+import type { MakeHost, Project } from "./host.ts";
 import { settingsIn, type Settings } from "./settings.ts";
 import { createUris, type Uris } from "./uris.ts";
 
@@ -26,18 +26,27 @@ export interface Session {
   readonly folders: Set<string>;
   settings: Settings;
   projectOf(path: string): Project;
-  /** Files have come or gone. */
+  /** Folders have come or gone. */
   forgetFiles(): void;
+  /** A file has changed, or has come or gone. */
+  forgetFile(path: string): void;
   /** What projects say has changed. */
   forgetProjects(): void;
   /** Called where what was answered may no longer hold although no text has changed: by files, configurations, settings. */
   readonly refreshers: (() => unknown)[];
+  /** Calls these. */
+  refresh(): void;
   /** Tells of an error of ours, and goes on. */
   log(error: unknown): void;
 }
 
-export function createSession(connection: Connection, host: ServerHost, params: InitializeParams): Session {
+export function createSession(connection: Connection, makeHost: MakeHost, params: InitializeParams): Session {
   const uris = createUris();
+  const host = makeHost(connection, params, uris, (path) => {
+    if (path !== undefined) workspace.forget(path);
+    files = undefined;
+    refresh();
+  });
   const folders = new Set(foldersIn(params).map(uris.pathOf));
   const projects = new Map<string, Project>();
   let files: readonly string[] | undefined;
@@ -51,6 +60,12 @@ export function createSession(connection: Connection, host: ServerHost, params: 
     listFiles: () => (files ??= [...folders].flatMap((folder) => host.modelsBelow?.(folder) ?? [])),
     optionsFor: (path) => projectOf(path).options,
   });
+  const log = (error: unknown): void =>
+    connection.console.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
+  const refreshers: Session["refreshers"] = [];
+  const refresh = (): void => {
+    for (const tell of refreshers) void (async () => tell())().catch(log);
+  };
   return {
     connection,
     client: params.capabilities,
@@ -61,12 +76,18 @@ export function createSession(connection: Connection, host: ServerHost, params: 
     settings: settingsIn(params.initializationOptions),
     projectOf,
     forgetFiles: () => (files = undefined),
+    forgetFile(path) {
+      host.forget?.(path);
+      workspace.forget(path);
+      files = undefined;
+    },
     forgetProjects() {
       projects.clear();
       workspace.forgetOptions();
     },
-    refreshers: [],
-    log: (error) => connection.console.error(error instanceof Error ? (error.stack ?? error.message) : String(error)),
+    refreshers,
+    refresh,
+    log,
   };
 }
 

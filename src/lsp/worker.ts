@@ -1,6 +1,6 @@
-/** `dist/lsp-worker.js`: the language server in a worker of a browser, where the texts are those that the client has open. */
+/** `dist/lsp-worker.js`: the language server in a worker of a browser, where files are those of the client. */
 import { BrowserMessageReader, BrowserMessageWriter, createConnection } from "vscode-languageserver/browser";
-import { emptyHost } from "../check.ts";
+import { clientFiles } from "./client-files.ts";
 import { startServer } from "./server.ts";
 
-startServer(createConnection(new BrowserMessageReader(globalThis), new BrowserMessageWriter(globalThis)), emptyHost);
+startServer(createConnection(new BrowserMessageReader(globalThis), new BrowserMessageWriter(globalThis)), clientFiles);

@@ -47,7 +47,7 @@ function followFiles(session: Session): void {
         for (const { uri } of removed) folders.delete(uris.pathOf(uri));
         for (const { uri } of added) folders.add(uris.pathOf(uri));
         session.forgetFiles();
-        refresh(session);
+        session.refresh();
       });
     }
     if (client.workspace?.didChangeConfiguration?.dynamicRegistration === true)
@@ -58,11 +58,10 @@ function followFiles(session: Session): void {
 
 function forget(session: Session, { changes }: DidChangeWatchedFilesParams): void {
   const paths = changes.map(({ uri }) => session.uris.pathOf(uri));
-  for (const path of paths) session.workspace.forget(path);
-  session.forgetFiles();
+  for (const path of paths) session.forgetFile(path);
   // Class names are part of what a check reads, as configurations are.
   if (paths.some((path) => !path.endsWith(".cvk"))) session.forgetProjects();
-  refresh(session);
+  session.refresh();
 }
 
 function followSettings(session: Session): void {
@@ -88,15 +87,5 @@ async function readSettings(session: Session): Promise<void> {
 
 function take(session: Session, said: unknown): void {
   session.settings = settingsIn(said, session.settings);
-  refresh(session);
-}
-
-function refresh({ refreshers, log }: Session): void {
-  for (const tell of refreshers) {
-    try {
-      tell();
-    } catch (error) {
-      log(error);
-    }
-  }
+  session.refresh();
 }
