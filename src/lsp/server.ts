@@ -2,15 +2,28 @@
 import type { Connection, InitializeResult, ServerCapabilities } from "vscode-languageserver";
 import { version } from "../base/version.ts";
 import type { Feature } from "./feature.ts";
+import { codeLenses } from "./features/code-lenses.ts";
 import { commands } from "./features/commands.ts";
 import { diagnostics } from "./features/diagnostics.ts";
 import { documents } from "./features/documents.ts";
+import { formatting } from "./features/formatting.ts";
 import { inlayHints } from "./features/inlay-hints.ts";
+import { semanticTokens } from "./features/semantic-tokens.ts";
+import { structure } from "./features/structure.ts";
 import type { MakeHost } from "./host.ts";
 import { createSession } from "./session.ts";
 
 /** Listeners are told in this order, so that texts are known before they are judged. */
-const features: readonly Feature[] = [documents, diagnostics, inlayHints, commands];
+const features: readonly Feature[] = [
+  documents,
+  diagnostics,
+  inlayHints,
+  codeLenses,
+  structure,
+  semanticTokens,
+  formatting,
+  commands,
+];
 
 export function startServer(connection: Connection, makeHost: MakeHost): void {
   connection.onInitialize((params): InitializeResult => {

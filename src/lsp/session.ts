@@ -13,6 +13,7 @@ import { TextDocument } from "vscode-languageserver-textdocument";
 import type { Analysis } from "../language-service/analysis.ts";
 import { createWorkspace, type Workspace } from "../language-service/workspace.ts";
 import type { MakeHost, Project } from "./host.ts";
+import { createPages, type Pages } from "./pages.ts";
 import { settingsIn, type Settings } from "./settings.ts";
 import { createUris, type Uris } from "./uris.ts";
 
@@ -22,6 +23,7 @@ export interface Session {
   readonly uris: Uris;
   readonly documents: TextDocuments<TextDocument>;
   readonly workspace: Workspace;
+  readonly pages: Pages;
   /** Paths of folders. */
   readonly folders: Set<string>;
   settings: Settings;
@@ -60,9 +62,11 @@ export function createSession(connection: Connection, makeHost: MakeHost, params
     listFiles: () => (files ??= [...folders].flatMap((folder) => host.modelsBelow?.(folder) ?? [])),
     optionsFor: (path) => projectOf(path).options,
   });
+  const documents = new TextDocuments(TextDocument);
+  const pages = createPages({ documents, uris, workspace, projectOf });
   const log = (error: unknown): void =>
     connection.console.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
-  const refreshers: Session["refreshers"] = [];
+  const refreshers: Session["refreshers"] = [pages.forget];
   const refresh = (): void => {
     for (const tell of refreshers) void (async () => tell())().catch(log);
   };
@@ -70,8 +74,9 @@ export function createSession(connection: Connection, makeHost: MakeHost, params
     connection,
     client: params.capabilities,
     uris,
-    documents: new TextDocuments(TextDocument),
+    documents,
     workspace,
+    pages,
     folders,
     settings: settingsIn(params.initializationOptions),
     projectOf,

@@ -25,8 +25,11 @@ export const diagnostics: Feature = {
   },
 };
 
-function itemsOf({ workspace, uris, client }: Session, path: string): FullDocumentDiagnosticReport["items"] {
-  return diagnosticsIn(workspace, path).map((each) => protocolDiagnostic(each, uris, client.textDocument));
+async function itemsOf(session: Session, path: string): Promise<FullDocumentDiagnosticReport["items"]> {
+  const { workspace, uris, client } = session;
+  const page = await session.pages.of(uris.uriOf(path));
+  const found = page?.diagnostics ?? diagnosticsIn(workspace, path);
+  return found.map((each) => protocolDiagnostic(each, uris, client.textDocument));
 }
 
 // ── Asked for ────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -39,15 +42,15 @@ function pull(session: Session): void {
   connection.languages.diagnostics.on(
     answering(
       session,
-      ({ textDocument, previousResultId }): DocumentDiagnosticReport => {
+      async ({ textDocument, previousResultId }): Promise<DocumentDiagnosticReport> => {
         const path = uris.pathOf(textDocument.uri);
-        const report = reportOf(path, previousResultId);
+        const report = await reportOf(path, previousResultId);
         if (client.textDocument?.diagnostic?.relatedDocumentSupport !== true) return report;
         const imported = [...(workspace.analysisOf(path)?.dependencies ?? [])].filter(
           (each) => workspace.textOf(each) !== undefined,
         );
-        const relatedDocuments = Object.fromEntries(imported.map((each) => [uris.uriOf(each), reportOf(each)]));
-        return { ...report, relatedDocuments };
+        const related = imported.map(async (each) => [uris.uriOf(each), await reportOf(each)] as const);
+        return { ...report, relatedDocuments: Object.fromEntries(await Promise.all(related)) };
       },
       ({ textDocument }) => textDocument.uri,
     ),
@@ -60,7 +63,7 @@ function pull(session: Session): void {
         if (token.isCancellationRequested) break;
         const uri = uris.uriOf(path);
         const version = session.documents.get(uri)?.version ?? null;
-        items.push({ ...reportOf(path, previous.get(path)), uri, version });
+        items.push({ ...(await reportOf(path, previous.get(path))), uri, version });
         // A project is long, and somebody may be typing.
         await turn();
       }
@@ -72,11 +75,11 @@ function pull(session: Session): void {
 }
 
 /** Gives the report of a path; short where the client has it. */
-function createReports(session: Session): (path: string, previous?: string) => Report {
+function createReports(session: Session): (path: string, previous?: string) => Promise<Report> {
   const known = new Map<string, { readonly text: string; readonly id: string }>();
   let count = 0;
-  return (path, previous) => {
-    const items = itemsOf(session, path);
+  return async (path, previous) => {
+    const items = await itemsOf(session, path);
     const text = JSON.stringify(items);
     const before = known.get(path);
     const id = before?.text === text ? before.id : String(++count);
@@ -119,21 +122,15 @@ const PAUSE = 60;
 function push(session: Session): void {
   const { connection, documents, uris } = session;
   let timer: NodeJS.Timeout | undefined;
-  const tellAll = (): void => {
-    for (const { uri, version, languageId } of documents.all()) {
-      if (languageId === "markdown") continue;
-      void connection.sendDiagnostics({ uri, version, diagnostics: itemsOf(session, uris.pathOf(uri)) });
+  const tellAll = async (): Promise<void> => {
+    for (const { uri, version } of documents.all()) {
+      const diagnostics = await itemsOf(session, uris.pathOf(uri));
+      if (documents.get(uri)?.version === version) await connection.sendDiagnostics({ uri, version, diagnostics });
     }
   };
   const soon = (): void => {
     clearTimeout(timer);
-    timer = setTimeout(() => {
-      try {
-        tellAll();
-      } catch (error) {
-        session.log(error);
-      }
-    }, PAUSE);
+    timer = setTimeout(() => void tellAll().catch(session.log), PAUSE);
   };
   documents.onDidChangeContent(soon);
   documents.onDidClose(({ document: { uri } }) => {

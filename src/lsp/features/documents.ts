@@ -7,6 +7,7 @@ import {
   type DidChangeWatchedFilesParams,
 } from "vscode-languageserver";
 import type { Feature } from "../feature.ts";
+import { isPage } from "../pages.ts";
 import type { Session } from "../session.ts";
 import { settingsIn } from "../settings.ts";
 
@@ -25,7 +26,7 @@ export const documents: Feature = {
 
 function followTexts({ connection, documents: texts, uris, workspace }: Session): void {
   texts.onDidChangeContent(({ document }) => {
-    if (document.languageId === "markdown") return;
+    if (isPage(document)) return;
     workspace.open({ path: uris.pathOf(document.uri), version: document.version, text: document.getText() });
   });
   texts.onDidClose(({ document }) => workspace.close(uris.pathOf(document.uri)));
