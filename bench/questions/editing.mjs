@@ -16,7 +16,7 @@ export const title = "Editing";
 export const about =
   "Milliseconds from an edit of a text of 2,000 lines to its diagnostics and hints: of the service in the same process, also of its processor " +
   "time alone, and of the built language server over standard input and output. Memory: of the heap, behind 1,000 edits and behind 10,000 of a " +
-  "text of 200 lines.";
+  "text of 60 lines.";
 
 export const defaults = { rounds: 60 };
 
@@ -137,7 +137,7 @@ function spread(times) {
   return { median: median(sorted), high: sorted[Math.ceil(0.95 * sorted.length) - 1] };
 }
 
-const MEMORY_LINES = 200;
+const MEMORY_LINES = 60;
 
 function memoryOf(service) {
   setFlagsFromString("--expose-gc");

@@ -8,8 +8,11 @@ import { diagnostics } from "./features/diagnostics.ts";
 import { documents } from "./features/documents.ts";
 import { formatting } from "./features/formatting.ts";
 import { inlayHints } from "./features/inlay-hints.ts";
+import { navigation } from "./features/navigation.ts";
+import { rename } from "./features/rename.ts";
 import { semanticTokens } from "./features/semantic-tokens.ts";
 import { structure } from "./features/structure.ts";
+import { symbols } from "./features/symbols.ts";
 import type { MakeHost } from "./host.ts";
 import { createSession } from "./session.ts";
 
@@ -19,6 +22,9 @@ const features: readonly Feature[] = [
   diagnostics,
   inlayHints,
   codeLenses,
+  navigation,
+  rename,
+  symbols,
   structure,
   semanticTokens,
   formatting,

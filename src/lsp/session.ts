@@ -119,6 +119,7 @@ export function answering<P, R>(
     try {
       return await give(params, token);
     } catch (error) {
+      if (error instanceof ResponseError) throw error;
       session.log(error);
       throw new ResponseError(ErrorCodes.InternalError, error instanceof Error ? error.message : String(error));
     }

@@ -45,10 +45,9 @@ function pull(session: Session): void {
       async ({ textDocument, previousResultId }): Promise<DocumentDiagnosticReport> => {
         const path = uris.pathOf(textDocument.uri);
         const report = await reportOf(path, previousResultId);
-        if (client.textDocument?.diagnostic?.relatedDocumentSupport !== true) return report;
-        const imported = [...(workspace.analysisOf(path)?.dependencies ?? [])].filter(
-          (each) => workspace.textOf(each) !== undefined,
-        );
+        if (client.textDocument?.diagnostic?.relatedDocumentSupport !== true || !workspace.isOpen(path)) return report;
+        const { dependencies = [] } = workspace.analysisOf(path) ?? {};
+        const imported = [...dependencies].filter((each) => workspace.textOf(each) !== undefined);
         const related = imported.map(async (each) => [uris.uriOf(each), await reportOf(each)] as const);
         return { ...report, relatedDocuments: Object.fromEntries(await Promise.all(related)) };
       },

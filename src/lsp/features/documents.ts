@@ -67,7 +67,6 @@ function forget(session: Session, { changes }: DidChangeWatchedFilesParams): voi
 
 function followSettings(session: Session): void {
   session.connection.onDidChangeConfiguration(({ settings }: DidChangeConfigurationParams) => {
-    session.forgetProjects();
     if (session.client.workspace?.configuration === true) void readSettings(session);
     else take(session, typeof settings === "object" && settings !== null ? ownSection(settings) : undefined);
   });
@@ -87,6 +86,7 @@ async function readSettings(session: Session): Promise<void> {
 }
 
 function take(session: Session, said: unknown): void {
-  session.settings = settingsIn(said, session.settings);
-  session.refresh();
+  const before = session.settings;
+  session.settings = settingsIn(said, before);
+  if (JSON.stringify(session.settings) !== JSON.stringify(before)) session.refresh();
 }
