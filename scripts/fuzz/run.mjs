@@ -70,7 +70,8 @@ const ownUrls = {
 };
 
 /** A TypeScript module of the tests, with all that it imports. */
-async function bundled(entry) {
+/** What a module of the tests exports. */
+export async function bundled(entry) {
   // In the project, whose packages it finds.
   const folder = mkdtempSync(join(root, "scripts/fuzz/.bundle-"));
   const bundle = await rolldown({

@@ -1,0 +1,2 @@
+/** What `scripts/typing.mjs` runs. */
+export { typedTexts, typistOf, typingWorkspace } from "./typing.ts";
