@@ -4,9 +4,11 @@ import { version } from "../base/version.ts";
 import type { Feature } from "./feature.ts";
 import { codeLenses } from "./features/code-lenses.ts";
 import { commands } from "./features/commands.ts";
+import { completion } from "./features/completion.ts";
 import { diagnostics } from "./features/diagnostics.ts";
 import { documents } from "./features/documents.ts";
 import { formatting } from "./features/formatting.ts";
+import { hover } from "./features/hover.ts";
 import { inlayHints } from "./features/inlay-hints.ts";
 import { navigation } from "./features/navigation.ts";
 import { rename } from "./features/rename.ts";
@@ -22,6 +24,8 @@ const features: readonly Feature[] = [
   diagnostics,
   inlayHints,
   codeLenses,
+  hover,
+  completion,
   navigation,
   rename,
   symbols,

@@ -292,6 +292,43 @@ function madeOfIt(folder: string): readonly Step[] {
   ];
 }
 
+/** What is offered at the end of a line that is being written. */
+function written(folder: string): readonly Step[] {
+  const [uri, textDocument] = [`${folder}/draft.cvk`, { uri: `${folder}/draft.cvk` }];
+  const text = "model Draft {\n  input image [3, 32, 32]\n  conv 8 k\n}\n";
+  const at = position(2, 10);
+  return [
+    tell("textDocument/didOpen", { textDocument: { uri, languageId: "convoke", version: 1, text } }),
+    ask(
+      "textDocument/completion",
+      { textDocument, position: at },
+      expect.arrayContaining([
+        expect.objectContaining({
+          label: expect.stringMatching(/^kernel/),
+          textEdit: { range: range(2, 9, 10), newText: expect.stringMatching(/^kernel=/) },
+        }),
+      ]),
+    ),
+    ask(
+      "textDocument/signatureHelp",
+      { textDocument, position: at },
+      {
+        signatures: [expect.objectContaining({ label: expect.stringMatching(/^conv .*kernel/) })],
+        activeParameter: 1,
+      },
+    ),
+    ask(
+      "textDocument/hover",
+      { textDocument, position: position(1, 10) },
+      {
+        contents: { kind: "markdown", value: expect.stringContaining("3, 32, 32") },
+        range: expect.anything(),
+      },
+    ),
+    tell("textDocument/didClose", { textDocument }),
+  ];
+}
+
 /** Texts with mistakes: of an edit, of a page, and with one that is mended in a file that is imported. */
 function mistakes(folder: string): readonly Step[] {
   const [uri, downUri, pageUri] = ["net.cvk", "down.cvk", "page.md"].map((name) => `${folder}/${name}`);
@@ -335,7 +372,7 @@ function mistakes(folder: string): readonly Step[] {
   ];
 }
 
-const parts = [opening, shown, namesFollowed, madeOfIt, mistakes];
+const parts = [opening, shown, namesFollowed, madeOfIt, written, mistakes];
 
 function stepsIn(folder: string): readonly Step[] {
   return parts.flatMap((part) => part(folder));
