@@ -6,11 +6,11 @@
  * theoretical: they may reach beyond the input.
  */
 import type { Graph, InputValue, Node, Value } from "../graph/graph.ts";
-import type { AnyOp } from "../ops/contract/op.ts";
+import type { AnyOp, Problems } from "../ops/contract/op.ts";
 import type { Receptive } from "../ops/contract/receptive.ts";
 import { bindAttributes, type AttributeRecord } from "../ops/contract/language-value.ts";
 import { bindDim, constantDim, symbolsOf, type Dim, type SizeBindings } from "../tensor/dim.ts";
-import { spatialDims, type TensorType } from "../tensor/shape.ts";
+import { shapesEqual, spatialDims, type TensorType } from "../tensor/shape.ts";
 import {
   coverBoth,
   fieldThrough,
@@ -53,9 +53,12 @@ const whole: AxisField = { kind: "whole" };
 
 /**
  * What open sizes stand for, one count for each: where they agree, the field does not depend on them. Larger than what
- * nets look at, an even and an odd one.
+ * nets look at, an even and an odd one, or the next from there on at which the operands of every join fit.
  */
 const REPRESENTATIVES = [4096, 8193];
+
+/** So many sizes are tried: those that fit are often the multiples of some power of 2. */
+const TRIED = 512;
 
 /** Elements looked at for the fields of a graph; those found later see everything. */
 const TAPS = 2 ** 24;
@@ -124,8 +127,22 @@ function fieldsIn(
 function sizesOf(graph: Graph): readonly SizeBindings[] {
   const names = new Set(graph.inputs.flatMap(({ type }) => type.shape.flatMap(symbolsOf)));
   if (names.size === 0) return [{}];
-  return REPRESENTATIVES.map((size) => Object.fromEntries([...names].map((name) => [name, size])));
+  const joins = graph.nodes.filter(({ inputs }) => inputs.length > 1);
+  const sizesFrom = (size: number): SizeBindings => Object.fromEntries([...names].map((name) => [name, size]));
+  return REPRESENTATIVES.map((first) => {
+    const tried = Array.from({ length: TRIED }, (_, further) => sizesFrom(first + further));
+    return tried.find((sizes) => joins.every((join) => fits(join, sizes))) ?? sizesFrom(first);
+  });
 }
+
+/** Whether a node takes its operands at some sizes, and gives what it is said to give. */
+function fits({ op, attributes, inputs, outputs }: Node, sizes: SizeBindings): boolean {
+  const types = inputs.map(({ type }) => boundType(type, sizes));
+  const found = op.infer(types, bindAttributes(op.attributes, attributes, sizes), quiet);
+  return found?.every(({ shape }, at) => shapesEqual(shape, boundType(outputs[at]!.type, sizes).shape)) === true;
+}
+
+const quiet: Problems<string> = { error: () => undefined, warning: () => {}, demand: () => {} };
 
 function axisField(followed: Followed, shape: readonly number[]): AxisField {
   if (followed === undefined) return whole;

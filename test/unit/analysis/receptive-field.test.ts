@@ -217,6 +217,15 @@ describe("what a formula misses", () => {
     expect(fieldOf(finished(net))).toEqual([{ kind: "whole" }]);
   });
 
+  it.each([2, 3, 7])("an open size is one at which the branches of a join fit: pooling by %i, and back", (factor) => {
+    const net = netOf([1, symbol("L")]);
+    const input = net.current;
+    net.layer("maxpool", { kernel: [factor] });
+    net.layer("upsample", { factor: [factor] });
+    net.layer("add", {}, { inputs: [net.current, input] });
+    expect(fieldOf(finished(net))).toEqual([{ kind: "window", extent: factor, jump: 1, start: 0 }]);
+  });
+
   it("what takes too long to count sees everything", () => {
     const net = netOf([1, 1e9]);
     net.layer("slice", { length: [0, 500_000_000] });
