@@ -99,7 +99,7 @@ it(
   "refactorings leave models the same",
   () => {
     const taken = new Set<string>();
-    for (const { workspace, path, ranges } of sampled(sampled(subjects, 0.3).flatMap(linesOf), 0.1)) {
+    for (const { workspace, path, ranges } of sampled(sampled(subjects, 0.3).flatMap(linesOf), 0.06)) {
       const actions = ranges.flatMap((range) => codeActionsAt(workspace, path, range));
       for (const { title, kind, edits } of actions.filter((action) => action.kind.startsWith("refactor"))) {
         judge(workspace, path, edits());

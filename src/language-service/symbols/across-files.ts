@@ -124,9 +124,8 @@ function usesBehind(workspace: Workspace, path: string, use: OutwardUse, depth =
     const symbol = block.own.parameters.get(text!);
     return symbol === undefined ? [] : [{ span, form: "word", target: { path: at, symbol } }];
   }
-  const isPattern = use.segments.some(({ text }) => text === undefined);
   const matches = matchInside(block.own.labels, use.segments, (name) => table!.findBlock(name));
-  return (isPattern ? matches : matches.slice(0, 1)).flatMap(({ steps, outward }) => {
+  return matches.flatMap(({ steps, outward }) => {
     const inside = steps.flatMap(({ symbol, form, from, to }): readonly NamedPlace[] => {
       const named = use.segments.slice(from, to);
       if (named.some(({ text }) => text === undefined)) return [];

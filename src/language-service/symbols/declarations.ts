@@ -16,6 +16,7 @@ import type {
   Statement,
 } from "../../syntax/ast.ts";
 import { bodiesInside } from "../../syntax/bodies.ts";
+import { blockNames } from "../static-scopes.ts";
 import {
   createLabelScope,
   outermostScope,
@@ -83,8 +84,12 @@ class Declaring implements Declarations {
   readonly bodies = new Map<Body, BodyScopes>();
   readonly #blocks = new Map<string, CalledBlock>();
   readonly #models = new Map<string, NamedSymbol>();
+  /** Of what the file declares or imports. */
+  readonly #blockNames: ReadonlySet<string>;
 
-  constructor({ declarations }: SourceFile) {
+  constructor(file: SourceFile) {
+    const { declarations } = file;
+    this.#blockNames = blockNames(file);
     for (const declaration of declarations) {
       if (declaration.kind === "import") this.#import(declaration);
       else if (declaration.kind === "let") {
@@ -206,16 +211,20 @@ class Declaring implements Declarations {
   }
 
   #layer({ symbol: container }: Unit, { label, name, items, span: whole }: LayerStatement, labels: LabelScope): void {
-    if (label === undefined) addCall(labels, name.text);
+    if (label === undefined) this.#addCall(labels, name.text);
     else if (label.parts !== undefined) outermostScope(labels).computed.push(computedLabel(label, name));
     else {
       const place: Place = { kind: "label", name: label, whole, container, visibleFrom: whole.start };
       this.#label(labels, place).calls.push(name.text);
     }
     for (const { value } of items.filter((item) => item.kind === "value")) {
-      if (value.kind === "call") addCall(labels, value.name.text);
-      else if (value.kind === "path" && value.segments.length === 1) addCall(labels, value.segments[0]!.text);
+      if (value.kind === "call") this.#addCall(labels, value.name.text);
+      else if (value.kind === "path" && value.segments.length === 1) this.#addCall(labels, value.segments[0]!.text);
     }
+  }
+
+  #addCall({ calls }: LabelScope, name: string): void {
+    if (this.#blockNames.has(name) && findOp(name)?.spelled !== true) calls.add(name);
   }
 
   #label({ labels }: LabelScope, place: Place): Labelled {
@@ -235,11 +244,6 @@ export function findIn(scope: VariableScope, name: string, offset: number): Name
     if (found !== undefined && isVisible(found, offset)) return found;
   }
   return undefined;
-}
-
-/** What may turn out to be a block: values are among them. */
-function addCall({ calls }: LabelScope, name: string): void {
-  if (findOp(name)?.spelled !== true) calls.add(name);
 }
 
 function isSize(expression: Expression): expression is PathExpression {

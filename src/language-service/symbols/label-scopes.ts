@@ -73,7 +73,7 @@ export interface PathMatch {
   readonly outward: { readonly through: NamedSymbol; readonly from: number } | undefined;
 }
 
-/** All ways to read a whole path in the nearest scope where there is one; of a path without stars the first is meant. */
+/** How a whole path is read in the nearest scope where it can be; of a pattern all ways. */
 export function matchPath(
   scope: LabelScope,
   segments: readonly PathSegment[],
@@ -83,7 +83,7 @@ export function matchPath(
   if (first === undefined || segments.length > longestPath) return [];
   for (const sees of [(symbol: NamedSymbol) => isVisible(symbol, first.span.start), everything]) {
     for (let at: LabelScope | undefined = scope; at !== undefined; at = at.parent) {
-      const found = [...new PathSearch(segments, findBlock, sees).inScope(at, 0)];
+      const found = matchesIn(at, segments, findBlock, sees);
       if (found.length > 0) return found;
     }
   }
@@ -96,7 +96,19 @@ export function matchInside(
   segments: readonly PathSegment[],
   findBlock: FindBlock,
 ): readonly PathMatch[] {
-  return [...new PathSearch(segments, findBlock, everything).inScope(scope, 0)];
+  return matchesIn(scope, segments, findBlock, everything);
+}
+
+function matchesIn(
+  scope: LabelScope,
+  segments: readonly PathSegment[],
+  findBlock: FindBlock,
+  sees: (symbol: NamedSymbol) => boolean,
+): readonly PathMatch[] {
+  const found = new PathSearch(segments, findBlock, sees).inScope(scope, 0);
+  if (segments.some(({ text }) => text === undefined)) return [...found];
+  const [first] = found;
+  return first === undefined ? [] : [first];
 }
 
 const longestPath = 40;

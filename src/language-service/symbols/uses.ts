@@ -301,8 +301,7 @@ class Reading {
   #layers(segments: readonly PathSegment[]): boolean {
     if (this.#unit === undefined) return false;
     const matches = matchPath(this.#unit.labels, segments, (name) => this.#declarations.findBlock(name));
-    const meant = segments.some(({ text }) => text === undefined) ? matches : matches.slice(0, 1);
-    for (const { steps, outward } of meant) {
+    for (const { steps, outward } of matches) {
       for (const { symbol, form, from, to } of steps) {
         const named = segments.slice(from, to);
         if (named.some(({ text }) => text === undefined)) continue;
@@ -312,7 +311,7 @@ class Reading {
         this.#outward.push({ through: outward.through, kind: "labels", segments: segments.slice(outward.from) });
       }
     }
-    return meant.length > 0;
+    return matches.length > 0;
   }
 
   #use(symbol: NamedSymbol | undefined, span: Span, form: UseForm): void {

@@ -242,3 +242,21 @@ describe("writing the copies of a loop out", () => {
     expect(offered(text).titles).toEqual([]);
   });
 });
+
+it("any piece of a text is borne", () => {
+  const text = `import { A } from "./a.cvk"
+block B(w, act = silu) { if w > 1 { "s{w}": conv w kernel=1 act } else { a.0: conv w kernel=1 } }
+model M(k = 2) {
+  input x [3, H = 8, W]
+  for i in range(k) { "b{i}": B(i + 1); repeat 2 { skip: B w=i + 1 } }
+  concat here, *.0.skip, b0
+  output y = b0
+}`;
+  for (let length = 0; length < text.length; length += 23) {
+    for (const piece of [text.slice(0, length), text.slice(length)]) {
+      const middle = piece.length >> 1;
+      const { actions } = offered(`${piece.slice(0, middle)}|${piece.slice(middle)}|`);
+      for (const { edits } of actions) expect(edits).not.toThrow();
+    }
+  }
+});
