@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { copyFileSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Locator, Page } from "playwright-core";
+import type { FrameLocator, Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 // @ts-expect-error -- plain JavaScript
 import { openEditor } from "../../editors/vscode/test/web/editor.mjs";
@@ -66,18 +66,35 @@ describe.skipIf(!hasExtensionPackages)(`the extension of VS Code${extensionNote}
     });
     afterAll(() => editor.close());
 
-    it("mistakes are marked while they are made", async () => {
+    it("a model reads what it imports, and has no mistakes", async () => {
+      await editor.open("u-net.cvk");
+      // 8 times 64 channels; three poolings halve 256 rows.
+      await inLine(editor.page, "skip4:", "[512, 32, 32]").waitFor();
+      expect(await editor.page.locator(".squiggly-error").count()).toBe(0);
+    });
+
+    it("shapes and mistakes are shown, and a report that follows the file", async () => {
       const { page } = editor;
       await editor.open("lenet.cvk");
+      // 16 channels of 5x5, flat.
+      await inLine(page, "flatten", "[400]").waitFor();
+      await editor.run("Convoke: Open Report");
+      await reportIn(page).getByText("It has 61,706 parameters").waitFor();
       await inLine(page, "dense", "84").dblclick();
       await page.keyboard.type("85");
       // The claim of 61,706 is broken now: 121 more in the layer, and 10 in the next.
       await page.locator(".squiggly-error").first().waitFor();
+      await page.keyboard.press("Control+s");
+      await reportIn(page).getByText("It has 61,837 parameters").waitFor();
     });
   });
 });
 
-/** A word in the first line that has some text. */
+/** A word or a hint in the first line that has some text. */
 function inLine(page: Page, line: string, text: string): Locator {
   return page.locator(".view-line", { hasText: line }).getByText(text, { exact: true });
+}
+
+function reportIn(page: Page): FrameLocator {
+  return page.frameLocator("iframe.webview").frameLocator("iframe#active-frame");
 }
