@@ -91,6 +91,7 @@ function excerpt(span: Span): string {
   return shortened(spanText(span).replaceAll(/\s+/g, " ").trim(), longestExcerpt);
 }
 
+/** What is still being written may have no name yet, which editors do not bear. */
 function item(
   kind: OutlineKind,
   name: string,
@@ -101,7 +102,7 @@ function item(
 ): OutlineItem {
   return {
     kind,
-    name,
+    name: name === "" ? "…" : name,
     detail,
     range: { start, end },
     selection: { start: selection.start, end: selection.end },

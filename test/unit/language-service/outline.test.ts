@@ -63,6 +63,14 @@ describe("the outline", () => {
     expect(text.slice(selection.start, selection.end)).toBe("a");
   });
 
+  it("has a name for what has none yet", () => {
+    expect(lines(documentSymbols(analysisOf('model { input x [3]; "": relu }')))).toEqual([
+      "model …: ",
+      "  input x: [3]",
+      "  layer …: relu [3]",
+    ]);
+  });
+
   it("is there for beginnings of a text", () => {
     for (let length = 0; length < net.length; length += 37) {
       expect(() => documentSymbols(analysisOf(net.slice(0, length)))).not.toThrow();
