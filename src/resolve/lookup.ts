@@ -325,7 +325,7 @@ function reportElsewhere(frame: Frame, text: string, span: Span, declared: Decla
     help: later
       ? []
       : inCopies
-        ? [`each copy of the repeat has its own; that of the first is \`"0.${text}"\``]
+        ? [`each copy of the repeat has its own; that of the first is \`"0".${text}\``]
         : ["variables are in sight to the end of the braces that they are declared in"],
   });
 }
