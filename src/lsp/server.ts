@@ -2,6 +2,7 @@
 import type { Connection, InitializeResult, ServerCapabilities } from "vscode-languageserver";
 import { version } from "../base/version.ts";
 import type { Feature } from "./feature.ts";
+import { codeActions } from "./features/code-actions.ts";
 import { codeLenses } from "./features/code-lenses.ts";
 import { commands } from "./features/commands.ts";
 import { completion } from "./features/completion.ts";
@@ -26,6 +27,7 @@ const features: readonly Feature[] = [
   codeLenses,
   hover,
   completion,
+  codeActions,
   navigation,
   rename,
   symbols,

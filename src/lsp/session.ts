@@ -101,12 +101,18 @@ function foldersIn({ workspaceFolders, rootUri }: InitializeParams): readonly st
   return rootUri == null ? [] : [rootUri];
 }
 
+/** What answers hang on. */
+interface Answering {
+  readonly documents: { get(uri: string): { readonly version: number } | undefined };
+  log(error: unknown): void;
+}
+
 /**
  * An answer that is made when what came with the request was read too: where that cancels it, none is made. An error of ours is the
  * answer to this request alone.
  */
 export function answering<P, R>(
-  session: Session,
+  session: Answering,
   give: (params: P, token: CancellationToken) => R | Promise<R>,
   uriOf: (params: P) => string | undefined = () => undefined,
 ): (params: P, token: CancellationToken) => Promise<R> {

@@ -2,7 +2,7 @@
  * The built language server, asked for everything that it can do: once as a process over standard input and output, with files on a
  * disk, and once as a worker in Chromium, with files that only the client has. The answers are the same.
  */
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -342,6 +342,34 @@ function mistakes(folder: string): readonly Step[] {
       { textDocument },
       report(found(range(4, 15, 24), "kernel 99x99 does not fit the 32x32 input padded to 34x34\n")),
     ),
+    ask(
+      "textDocument/codeAction",
+      {
+        textDocument,
+        range: range(4, 22, 22),
+        context: { diagnostics: [{ range: range(4, 15, 24), message: "" }], only: ["quickfix"] },
+      },
+      expect.arrayContaining([
+        expect.objectContaining({
+          title: expect.stringContaining("pad=49"),
+          kind: "quickfix",
+          diagnostics: [{ range: range(4, 15, 24), message: "" }],
+          data: expect.anything(),
+        }),
+      ]),
+    ),
+    ask(
+      "codeAction/resolve",
+      { title: "pad=49 keeps 32x32", kind: "quickfix", data: { uri, version: 2, range: range(4, 22, 22) } },
+      expect.objectContaining({
+        edit: { documentChanges: [{ textDocument: { uri, version: 2 }, edits: [edit(range(4, 29, 30), "49")] }] },
+      }),
+    ),
+    refused(
+      "codeAction/resolve",
+      { title: "pad=49 keeps 32x32", kind: "quickfix", data: { uri, version: 1, range: range(4, 22, 22) } },
+      /the text has changed/,
+    ),
     change(3, range(4, 22, 24), "3"),
     change(4, range(7, 11, 18), "conv 4 kernel=9"),
     ask("textDocument/diagnostic", { textDocument }, report(found(range(7, 18, 26), "help: "))),
@@ -404,6 +432,47 @@ describe("the language server", () => {
     const conversation = await converseOverStdio(sentOf(steps), { "workspace/configuration": [{}] });
     judge(conversation, steps);
     expect(conversation.code).toBe(0);
+  });
+});
+
+describe("a client that does not ask for diagnostics", () => {
+  const project = mkdtempSync(join(tmpdir(), "convoke-lsp-"));
+  afterAll(() => rmSync(project, { recursive: true }));
+
+  it("is told them, and what is wrong with a configuration", async () => {
+    // Advice that is off by itself, and a level that there is not, each in a folder of its own.
+    const rules = { sound: { "lint/automatic-names": "warning" }, broken: { "lint/automatic-names": "loud" } };
+    for (const [name, own] of Object.entries(rules)) {
+      mkdirSync(join(project, name));
+      writeFileSync(join(project, name, "convoke.config.json"), JSON.stringify({ rules: own }));
+    }
+    const open = (name: string, until: string): Sent => {
+      const uri = pathToFileURL(join(project, name, "net.cvk")).href;
+      const text = "model Net { input x [3, 8, 8]; conv 4 kernel=3 }";
+      const textDocument = { uri, languageId: "convoke", version: 7, text };
+      return { ...tell("textDocument/didOpen", { textDocument }), until };
+    };
+    const { told, code } = await converseOverStdio([
+      { method: "initialize", params: { processId: null, rootUri: null, capabilities: {} }, isRequest: true },
+      tell("initialized", {}),
+      open("sound", "textDocument/publishDiagnostics"),
+      open("broken", "textDocument/publishDiagnostics"),
+      { method: "shutdown", params: null, isRequest: true },
+      tell("exit", null),
+    ]);
+    const published = told.filter(({ method }) => method === "textDocument/publishDiagnostics");
+    expect(published[0]!.params).toMatchObject({
+      uri: pathToFileURL(join(project, "sound/net.cvk")).href,
+      version: 7,
+      diagnostics: [{ severity: 2, code: "lint/automatic-names", range: range(0, 31, 46) }],
+    });
+    expect(published[1]!.params).toMatchObject({
+      uri: pathToFileURL(join(project, "broken/convoke.config.json")).href,
+      diagnostics: [
+        { severity: 1, range: { start: position(0, 9) }, message: expect.stringMatching(/^rules has .*loud/) },
+      ],
+    });
+    expect(code).toBe(0);
   });
 });
 
