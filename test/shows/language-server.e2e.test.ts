@@ -385,6 +385,7 @@ function mistakes(folder: string): readonly Step[] {
       { previousResultIds: [] },
       { items: [downUri, uri].map((each) => expect.objectContaining({ uri: each, items: [] })) },
     ),
+    ask("workspace/diagnostic", { previousResultIds: [{ uri, value: "1" }] }, { items: [] }),
     tell("textDocument/didOpen", { textDocument: { uri: pageUri, languageId: "markdown", version: 1, text: page } }),
     ask(
       "textDocument/diagnostic",

@@ -39,6 +39,8 @@ type Report = FullDocumentDiagnosticReport | UnchangedDocumentDiagnosticReport;
 function pull(session: Session): void {
   const { client, connection, workspace, uris } = session;
   const reportOf = createReports(session);
+  const changes = countChanges(session);
+  let reported = -1;
   connection.languages.diagnostics.on(
     answering(
       session,
@@ -56,21 +58,35 @@ function pull(session: Session): void {
   );
   connection.languages.diagnostics.onWorkspace(
     answering(session, async ({ previousResultIds }, token) => {
+      const count = changes();
+      // Clients ask again and again: of what they have, nothing is said anew.
+      if (count === reported && previousResultIds.length > 0) return { items: [] };
       const previous = new Map(previousResultIds.map(({ uri, value }) => [uris.pathOf(uri), value]));
       const items: WorkspaceDocumentDiagnosticReport[] = [];
       for (const path of new Set([...workspace.paths(), ...previous.keys()])) {
-        if (token.isCancellationRequested) break;
+        if (token.isCancellationRequested) return { items };
         const uri = uris.uriOf(path);
         const version = session.documents.get(uri)?.version ?? null;
         items.push({ ...(await reportOf(path, previous.get(path))), uri, version });
         // A project is long, and somebody may be typing.
         await turn();
       }
+      reported = count;
       return { items };
     }),
   );
   if (client.workspace?.diagnostics?.refreshSupport === true)
     session.refreshers.push(() => connection.languages.diagnostics.refresh());
+}
+
+/** Gives how often texts, files or settings have changed. */
+function countChanges({ documents, refreshers }: Session): () => number {
+  let count = 0;
+  const change = (): void => void count++;
+  documents.onDidChangeContent(change);
+  documents.onDidClose(change);
+  refreshers.push(change);
+  return () => count;
 }
 
 /** Gives the report of a path; short where the client has it. */
