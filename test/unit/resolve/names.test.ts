@@ -215,6 +215,12 @@ describe("labels", () => {
     expect(mistakes(model("a: add { relu } { from a }"))).toEqual(["resolve/later-name: a"]);
   });
 
+  it("of a copy are told as they are written from outside", () => {
+    const lines = "repeat 2 { skip: conv 3 kernel=1; relu }\n add skip";
+    const told = /`(.*)`/.exec(only(model(lines)).help.join())![1]!;
+    expect(inputsOf(sound(model(lines.replace("add skip", `add ${told}`))), "add1")).toEqual(["1.relu1", "0.skip"]);
+  });
+
   it("further down are told from misspelt ones", () => {
     expect(mistakes(model("concat skip\n skip: relu"))).toEqual(["resolve/later-name: skip"]);
     const near = only(model("skip: relu\n concat skp"));
