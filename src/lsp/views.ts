@@ -35,11 +35,15 @@ export function kernelsOf(model: ResolvedModel, { source, start }: Pick<Span, "s
   const { program } = compileModel(model).lowered;
   const sections = emitTypeScript(program).sections(true);
   const { line } = source.positionAt(start);
-  let best: { readonly line: number; readonly first: number } | undefined;
-  for (const { section, first } of linesOf(sections)) {
-    if (section.origin?.source !== source) continue;
-    const own = source.positionAt(section.origin.start).line;
-    if (own <= line && (best === undefined || own > best.line)) best = { line: own, first };
-  }
-  return { text: `${textOf(sections)}\n`, language: "typescript", line: best?.first ?? 0 };
+  const ofLines = [...linesOf(sections)].flatMap(({ section: { origin, name }, first }) => {
+    const own = origin?.source === source ? source.positionAt(origin.start).line : Infinity;
+    return own <= line ? [{ line: own, name, first }] : [];
+  });
+  const nearest = Math.max(...ofLines.map((each) => each.line));
+  const ofLine = ofLines.filter((each) => each.line === nearest);
+  const { invocations = [] } = program.regions.find(({ name }) => name === "run") ?? {};
+  const running = new Set(invocations.map(({ function: { name } }) => name));
+  // What packs weights once is seldom what is looked for.
+  const { first = 0 } = ofLine.find(({ name = "" }) => running.has(name)) ?? ofLine[0] ?? {};
+  return { text: `${textOf(sections)}\n`, language: "typescript", line: first };
 }
