@@ -32,8 +32,6 @@ export interface Session {
   forgetFiles(): void;
   /** A file has changed, or has come or gone. */
   forgetFile(path: string): void;
-  /** What projects say has changed. */
-  forgetProjects(): void;
   /** Called where what was answered may no longer hold although no text has changed: by files, configurations, settings. */
   readonly refreshers: (() => unknown)[];
   /** Calls these. */
@@ -51,6 +49,7 @@ export function createSession(connection: Connection, makeHost: MakeHost, params
   });
   const folders = new Set(foldersIn(params).map(uris.pathOf));
   const projects = new Map<string, Project>();
+  const namesRead = new Set<string>();
   let files: readonly string[] | undefined;
   const projectOf = (path: string): Project => {
     const known = projects.get(path) ?? host.project?.(path) ?? { options: {} };
@@ -60,6 +59,10 @@ export function createSession(connection: Connection, makeHost: MakeHost, params
   const workspace = createWorkspace({
     ...host,
     listFiles: () => (files ??= [...folders].flatMap((folder) => host.modelsBelow?.(folder) ?? [])),
+    readNames(path) {
+      namesRead.add(path);
+      return host.readNames?.(path);
+    },
     optionsFor: (path) => projectOf(path).options,
   });
   const documents = new TextDocuments(TextDocument);
@@ -85,8 +88,7 @@ export function createSession(connection: Connection, makeHost: MakeHost, params
       host.forget?.(path);
       workspace.forget(path);
       files = undefined;
-    },
-    forgetProjects() {
+      if (!namesRead.has(path) && !path.endsWith("/convoke.config.json")) return;
       projects.clear();
       workspace.forgetOptions();
     },

@@ -436,6 +436,14 @@ describe("the language server", () => {
   });
 });
 
+it("a server that is ended without a farewell ends with 1", async () => {
+  const { code } = await converseOverStdio([
+    { method: "initialize", params: { processId: null, rootUri: null, capabilities: {} }, isRequest: true },
+    tell("exit", null),
+  ]);
+  expect(code).toBe(1);
+});
+
 describe("a client that does not ask for diagnostics", () => {
   const project = mkdtempSync(join(tmpdir(), "convoke-lsp-"));
   afterAll(() => rmSync(project, { recursive: true }));

@@ -39,7 +39,13 @@ async function execute(
   const analysis = session.workspace.analysisOf(session.uris.pathOf(uri));
   if (analysis === undefined) throw failed("the text is not open, and no file");
   const offset = position === undefined ? 0 : offsetAt(analysis.source, position);
-  return view(await import("../views.ts"), modelAt(analysis, offset), { analysis, offset });
+  const views = await import("../views.ts");
+  try {
+    return view(views, modelAt(analysis, offset), { analysis, offset });
+  } catch (error) {
+    // What cannot be shown of this model.
+    throw error instanceof RangeError ? failed(error.message) : error;
+  }
 }
 
 /** The one around a place, else the first that can be shown. */

@@ -107,7 +107,7 @@ function createReports(session: Session): (path: string, previous?: string) => P
 // ── Configurations ───────────────────────────────────────────────────────────────────────────────────────────────────
 
 /** They are no texts that a client asks about, and yet a model may be judged otherwise than its project means. */
-function tellOfConfigurations({ connection, documents, projectOf, refreshers, uris }: Session): void {
+function tellOfConfigurations({ connection, documents, log, projectOf, refreshers, uris }: Session): void {
   const told = new Set<string>();
   const tell = (): void => {
     const mistakes = documents.all().flatMap(({ uri }) => projectOf(uris.pathOf(uri)).mistake ?? []);
@@ -115,7 +115,7 @@ function tellOfConfigurations({ connection, documents, projectOf, refreshers, ur
     for (const path of new Set([...told, ...byPath.keys()])) {
       const mistake = byPath.get(path);
       const diagnostics = mistake === undefined ? [] : [configurationMistake(mistake)];
-      void connection.sendDiagnostics({ uri: uris.uriOf(path), diagnostics });
+      connection.sendDiagnostics({ uri: uris.uriOf(path), diagnostics }).catch(log);
       if (mistake === undefined) told.delete(path);
       else told.add(path);
     }
@@ -149,7 +149,7 @@ function push(session: Session): void {
   };
   documents.onDidChangeContent(soon);
   documents.onDidClose(({ document: { uri } }) => {
-    void connection.sendDiagnostics({ uri, diagnostics: [] });
+    connection.sendDiagnostics({ uri, diagnostics: [] }).catch(session.log);
     soon();
   });
   session.refreshers.push(soon);

@@ -36,12 +36,12 @@ function followTexts({ connection, documents: texts, uris, workspace }: Session)
 const WATCHED = ["**/*.cvk", "**/convoke.config.json", "**/*.{names,labels,txt}"];
 
 function followFiles(session: Session): void {
-  const { client, connection, folders, uris } = session;
+  const { client, connection, folders, log, uris } = session;
   connection.onDidChangeWatchedFiles((params) => forget(session, params));
   connection.onInitialized(() => {
     if (client.workspace?.didChangeWatchedFiles?.dynamicRegistration === true) {
       const watchers = WATCHED.map((globPattern) => ({ globPattern }));
-      void connection.client.register(DidChangeWatchedFilesNotification.type, { watchers });
+      connection.client.register(DidChangeWatchedFilesNotification.type, { watchers }).catch(log);
     }
     if (client.workspace?.workspaceFolders === true) {
       connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) => {
@@ -52,16 +52,13 @@ function followFiles(session: Session): void {
       });
     }
     if (client.workspace?.didChangeConfiguration?.dynamicRegistration === true)
-      void connection.client.register(DidChangeConfigurationNotification.type, { section: "convoke" });
+      connection.client.register(DidChangeConfigurationNotification.type, { section: "convoke" }).catch(log);
     void readSettings(session);
   });
 }
 
 function forget(session: Session, { changes }: DidChangeWatchedFilesParams): void {
-  const paths = changes.map(({ uri }) => session.uris.pathOf(uri));
-  for (const path of paths) session.forgetFile(path);
-  // Class names are part of what a check reads, as configurations are.
-  if (paths.some((path) => !path.endsWith(".cvk"))) session.forgetProjects();
+  for (const { uri } of changes) session.forgetFile(session.uris.pathOf(uri));
   session.refresh();
 }
 
