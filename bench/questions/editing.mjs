@@ -143,7 +143,7 @@ function memoryOf(service) {
   setFlagsFromString("--expose-gc");
   const collect = runInNewContext("gc");
   const heap = () => (collect(), process.memoryUsage().heapUsed);
-  const text = zooText(MEMORY_LINES);
+  const text = flatText(MEMORY_LINES);
   const show = editorOf(service);
   const change = edits["a number in the middle"];
   const after = (first, last) => {
