@@ -20,7 +20,7 @@ import type { SourceFile } from "./syntax/ast.ts";
 import { judgeSuppressions } from "./rules/judge-suppressions.ts";
 import { atTheirLevels, readRules, type RuleLevels, type Rules } from "./rules/levels.ts";
 import { runLints } from "./rules/lints.ts";
-import { parse } from "./syntax/parse.ts";
+import { parse, type Parse } from "./syntax/parse.ts";
 import { unknownsIn } from "./syntax/unknowns.ts";
 import { weightTypes, type WeightType } from "./tensor/weight-type.ts";
 import { withDomain } from "./solve/judge-domains.ts";
@@ -102,29 +102,36 @@ export function check(
   return { source, models, diagnostics, omitted };
 }
 
-/** `check`, with all that it comes by. @param observer told of the text as it is written, and of no other reading of it */
+/** Those who ask about a text again and again; they have a part in it as it is written, and in no other reading of it. */
+export interface Watching {
+  readonly observer?: ResolveObserver;
+  /** Reads the text and those that it imports. */
+  readonly parse?: Parse;
+}
+
+/** `check`, with all that it comes by. */
 export function inspect(
   path: string,
   text: string | Refusal,
   host: Host,
   options: CheckOptions,
-  observer?: ResolveObserver,
+  watching: Watching = {},
 ): Inspected {
   demandSound(options);
   const rules = readRules(options.rules);
   const refusal = typeof text === "string" ? refusalOf(text) : text;
   if (typeof text !== "string" || refusal !== undefined) return refused(path, refusal!);
   const files = new Set([path]);
-  const reading = (texts: ReadonlyMap<string, string>, told?: ResolveObserver): Inspected => {
+  const reading = (texts: ReadonlyMap<string, string>, told: Watching = {}): Inspected => {
     const readFile = (each: string): ReturnType<Host["readFile"]> => {
       files.add(each);
       return texts.get(each) ?? host.readFile(each);
     };
     const source = new Source(path, texts.get(path) ?? text);
-    return checkOnce(source, { readFile, readNames }, { ...options, observer: told }, rules);
+    return checkOnce(source, { readFile, readNames }, { ...options, ...told }, rules);
   };
   const readNames = once((each) => host.readNames?.(each));
-  const checked = rewordLines(reading(new Map(), observer), files, reading);
+  const checked = rewordLines(reading(new Map(), watching), files, reading);
   const hasSizes = Object.keys(options.sizes ?? {}).length > 0;
   const isOfSizes = checked.diagnostics.some(isOfLayer) && (hasSizes || hasDefaults(checked.file));
   const open = (usesDefaults: boolean) => (): Checked =>
@@ -162,9 +169,9 @@ function hasDefaults({ declarations }: SourceFile): boolean {
   );
 }
 
-type Options = CheckOptions & Pick<ResolveOptions, "usesDefaults" | "observer">;
+type Options = CheckOptions & Pick<ResolveOptions, "usesDefaults"> & Watching;
 
-function checkOnce(source: Source, host: Host, options: Options, rules: Rules): Inspected {
+function checkOnce(text: Source, host: Host, options: Options, rules: Rules): Inspected {
   const diagnostics = new Diagnostics((code) => rules.levelOf(code) === "off");
   const {
     settings = {},
@@ -174,10 +181,12 @@ function checkOnce(source: Source, host: Host, options: Options, rules: Rules): 
     everySize = false,
     usesDefaults = true,
     observer,
+    parse: reading = parse,
   } = options;
-  const file = parse(source, diagnostics);
+  const file = reading(text, diagnostics);
+  const { source } = file.span;
   const given = { settings, sizes, batch, everySize, usesDefaults };
-  const resolved = resolveFile(file, host, { ...given, observer }, diagnostics);
+  const resolved = resolveFile(file, host, { ...given, observer, parse: reading }, diagnostics);
   const models = resolved.models.flatMap((model) => withDomain(model, diagnostics) ?? []);
   judgeFile({ ...resolved, models }, diagnostics, weightsType);
   const holes = source.text.includes("?") ? unknownsIn(file) : [];

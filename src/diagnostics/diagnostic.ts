@@ -70,6 +70,16 @@ export class Diagnostics {
     if (++this.#found[severity] <= reportLimit) this.#list.push(whole(init));
   }
 
+  /** Takes what was found in a text when it was read before. */
+  addAll(before: Diagnostics): void {
+    for (const each of before.all) this.add(each);
+    const { error, warning, note } = before.omitted;
+    this.#found.error += error;
+    this.#found.warning += warning;
+    this.#found.note += note;
+    for (const [source, suppressions] of before.suppressions) this.suppress(source, suppressions);
+  }
+
   /** What a text asks not to be told, before anything is found in it. */
   suppress(source: Source, suppressions: Suppressions): void {
     this.#suppressions.set(source, suppressions);

@@ -9,6 +9,7 @@ import { openSizes } from "../graph/open-sizes.ts";
 import { formForValidSizes, type Form, type SizedModel } from "../reports/valid-forms.ts";
 import type { BrokenModel, ResolvedModel } from "../resolve/resolved-model.ts";
 import type { SourceFile } from "../syntax/ast.ts";
+import type { Parse } from "../syntax/parse.ts";
 import { withinLength, type Dim } from "../tensor/dim.ts";
 import { createRuns, type Runs } from "./runs.ts";
 import { indexLayers, type LayersInText } from "./layers-in-text.ts";
@@ -29,6 +30,8 @@ export interface Analysis extends OpenText {
   readonly omitted: Counts;
   readonly models: readonly ResolvedModel[];
   readonly broken: readonly BrokenModel[];
+  /** All of which its lines are part: its own models, sound ones first, and of a file of a workspace those that import it. */
+  readonly nets: readonly (ResolvedModel | BrokenModel)[];
   /** What each statement saw and gave when it ran. */
   readonly runs: Runs;
   /** The layers that were made of a place of the text. */
@@ -41,7 +44,8 @@ export interface Analysis extends OpenText {
   readonly dependencies: ReadonlySet<string>;
 }
 
-export function analyse(open: OpenText, host: Host, options: CheckOptions): Analysis {
+/** @param parse what reads its text and those that it imports */
+export function analyse(open: OpenText, host: Host, options: CheckOptions, parse?: Parse): Analysis {
   const dependencies = new Set<string>();
   const reading: Host = {
     ...host,
@@ -51,15 +55,18 @@ export function analyse(open: OpenText, host: Host, options: CheckOptions): Anal
     },
   };
   const runs = createRuns();
-  const inspected = inspect(open.path, open.text, reading, { everySize: true, ...options }, runs);
-  const graphs = [...inspected.models, ...inspected.broken].map(({ graph }) => graph);
+  const watching = { observer: runs, ...(parse !== undefined && { parse }) };
+  const inspected = inspect(open.path, open.text, reading, { everySize: true, ...options }, watching);
+  const nets = [...inspected.models, ...inspected.broken];
+  const graphs = nets.map(({ graph }) => graph);
   return {
     ...open,
     ...inspected,
+    nets,
     runs,
     layers: indexLayers(graphs, inspected.source),
     figuresOf: figuresIn(graphs),
-    formOf: formsIn([...inspected.models, ...inspected.broken]),
+    formOf: formsIn(nets),
     dependencies,
   };
 }
@@ -98,6 +105,7 @@ function formsIn(models: readonly SizedModel[]): Analysis["formOf"] {
   return (value) => (known ??= index()).get(value)?.() ?? asItIs;
 }
 
-function asItIs(dim: Dim): Dim {
+/** Where a model has no open sizes. */
+export function asItIs(dim: Dim): Dim {
   return dim;
 }

@@ -112,10 +112,10 @@ const [mostWays, longestWay] = [3, 60];
 function blockTitle(analysis: Analysis, { parameters, body }: BlockDeclaration): readonly string[] {
   const { runs, file } = analysis;
   const [first] = body.statements;
-  // A file of blocks alone is there for others to call them.
-  if (first === undefined || !file.declarations.some(({ kind }) => kind === "model")) return [];
+  if (first === undefined) return [];
   const count = runs.countOf(first);
-  if (count === 0) return ["not called in this file"];
+  // A file of blocks alone is there for others to call them.
+  if (count === 0) return file.declarations.some(({ kind }) => kind === "model") ? ["not called in this file"] : [];
   const values = runs.of(first).map(({ before }) => argumentsText(parameters, before));
   const ways = [...new Set(values)];
   const more = ways.length > mostWays || count > values.length ? ["…"] : [];

@@ -22,6 +22,15 @@ export interface Runs {
 /** What more of them saw is not kept: a body may be copied ten thousand times. */
 const keptRuns = 32;
 
+/** Of several readings of the same tree, one behind the other. */
+export function joinRuns(all: readonly Runs[]): Runs {
+  return {
+    of: (statement) => all.flatMap((runs) => runs.of(statement)).slice(0, keptRuns),
+    resultsOf: (statement) => all.flatMap((runs) => runs.resultsOf(statement)),
+    countOf: (statement) => all.reduce((count, runs) => count + runs.countOf(statement), 0),
+  };
+}
+
 interface Known {
   readonly runs: Run[];
   readonly results: Run["after"][];

@@ -4,7 +4,10 @@
  */
 import { refusalOf, type Refusal } from "../base/recognise.ts";
 import type { CheckOptions, Host } from "../check.ts";
+import type { SourceFile } from "../syntax/ast.ts";
 import { analyse, type Analysis, type OpenText } from "./analysis.ts";
+import { createSharedTrees } from "./shared-trees.ts";
+import { withImporters } from "./with-importers.ts";
 
 export interface WorkspaceHost extends Host {
   /** The paths of the model files that belong together: what is renamed in one is renamed in all. */
@@ -29,7 +32,10 @@ export interface Workspace {
   paths(): readonly string[];
   /** As it is open or as the host has it; undefined where there is none that can be read. */
   textOf(path: string): string | undefined;
-  /** Undefined where there is no such text. The same object as long as nothing has changed that it depends on. */
+  /**
+   * Undefined where there is no such text. Open texts that import it have their part in it: blocks run where they are called. The
+   * same object as long as nothing has changed that it depends on.
+   */
   analysisOf(path: string): Analysis | undefined;
   /** The paths whose analysis has read a file. */
   importersOf(path: string): readonly string[];
@@ -37,16 +43,28 @@ export interface Workspace {
   withTexts(texts: ReadonlyMap<string, string>): Workspace;
 }
 
-/** An analysis, and the texts that it has read of other files. */
+/** An analysis, and the texts that it has read of other files, with their trees. */
 interface Kept {
   readonly analysis: Analysis;
   readonly read: ReadonlyMap<string, ReturnType<Host["readFile"]>>;
+  readonly trees: ReadonlyMap<string, SourceFile | undefined>;
 }
+
+/** What was found out about a text, by itself and beside those that import it. */
+interface Joined {
+  readonly parts: readonly Analysis[];
+  readonly analysis: Analysis;
+}
+
+/** Cheaper than a look at all imports. */
+const importing = /\bimport\b/;
 
 export function createWorkspace(host: WorkspaceHost): Workspace {
   const open = new Map<string, OpenText>();
   const files = new Map<string, ReturnType<Host["readFile"]>>();
   const kept = new Map<string, Kept>();
+  const joined = new Map<string, Joined>();
+  const trees = createSharedTrees((path) => readFile(path));
 
   const readFile = (path: string): string | undefined | Refusal => {
     const text = open.get(path)?.text;
@@ -62,10 +80,32 @@ export function createWorkspace(host: WorkspaceHost): Workspace {
     const text = readFile(path);
     return typeof text === "string" && (open.has(path) || refusalOf(text) === undefined) ? text : undefined;
   };
-  const isFresh = ({ analysis, read }: Kept, text: string): boolean =>
-    analysis.text === text &&
-    analysis.version === (open.get(analysis.path)?.version ?? 0) &&
-    [...read].every(([path, known]) => known === readFile(path));
+  const isFresh = (known: Kept, text: string): boolean =>
+    known.analysis.text === text &&
+    known.analysis.version === (open.get(known.analysis.path)?.version ?? 0) &&
+    [...known.read].every(([path, before]) => before === readFile(path)) &&
+    [...known.trees].every(([path, tree]) => tree === trees.of(path));
+  /** Of a text by itself. */
+  const aloneOf = (path: string): Analysis | undefined => {
+    const text = textOf(path);
+    if (text === undefined) return undefined;
+    const known = kept.get(path);
+    if (known !== undefined && isFresh(known, text)) return known.analysis;
+    const version = open.get(path)?.version ?? 0;
+    const analysis = analyse({ path, version, text }, hostFor(path), host.optionsFor?.(path) ?? {}, trees.parse);
+    const read = [...analysis.dependencies];
+    kept.set(path, {
+      analysis,
+      read: new Map(read.map((each) => [each, readFile(each)])),
+      trees: new Map([path, ...read].map((each) => [each, trees.of(each)])),
+    });
+    return analysis;
+  };
+  const openImportersOf = (path: string): readonly Analysis[] =>
+    [...open.values()]
+      .filter((each) => each.path !== path && importing.test(each.text))
+      .flatMap((each) => aloneOf(each.path) ?? [])
+      .filter(({ dependencies }) => dependencies.has(path));
 
   const paths = (): readonly string[] => [...new Set([...open.keys(), ...(host.listFiles?.() ?? [])])].toSorted();
 
@@ -81,18 +121,24 @@ export function createWorkspace(host: WorkspaceHost): Workspace {
     paths,
     textOf,
     analysisOf(path) {
-      const text = textOf(path);
-      if (text === undefined) return undefined;
-      const known = kept.get(path);
-      if (known !== undefined && isFresh(known, text)) return known.analysis;
-      const version = open.get(path)?.version ?? 0;
-      const analysis = analyse({ path, version, text }, hostFor(path), host.optionsFor?.(path) ?? {});
-      const read = new Map([...analysis.dependencies].map((each) => [each, readFile(each)]));
-      kept.set(path, { analysis, read });
+      const own = aloneOf(path);
+      if (own === undefined) return undefined;
+      const importers = openImportersOf(path);
+      if (importers.length === 0) return own;
+      const parts = [own, ...importers];
+      const known = joined.get(path);
+      if (known?.parts.length === parts.length && known.parts.every((part, at) => part === parts[at]))
+        return known.analysis;
+      const analysis = withImporters(own, importers);
+      joined.set(path, { parts, analysis });
       return analysis;
     },
     importersOf: (path) => [...kept].filter(([, { read }]) => read.has(path)).map(([importer]) => importer),
-    withTexts: (texts) =>
-      createWorkspace({ ...host, readFile: (path) => texts.get(path) ?? readFile(path), listFiles: paths }),
+    withTexts(texts) {
+      const textAt = (path: string): ReturnType<Host["readFile"]> => texts.get(path) ?? readFile(path);
+      const changed = createWorkspace({ ...host, readFile: textAt, listFiles: paths });
+      for (const each of open.values()) changed.open({ ...each, text: texts.get(each.path) ?? each.text });
+      return changed;
+    },
   };
 }

@@ -16,13 +16,11 @@ import type { Workspace } from "../language-service/workspace.ts";
 import { locationOf, rangeOf } from "./places.ts";
 import type { Uris } from "./uris.ts";
 
-/** Of a file itself and, at its places, of the open files that import it: blocks run where they are called. */
+/** Of a file itself, those of files that it imports being theirs. */
 export function diagnosticsIn(workspace: Workspace, path: string): readonly Diagnostic[] {
   const own = workspace.analysisOf(path);
   if (own === undefined) return [];
-  const importers = workspace.importersOf(path).filter((each) => workspace.isOpen(each));
-  const theirs = importers.flatMap((each) => workspace.analysisOf(each)?.diagnostics ?? []);
-  const found = [...own.diagnostics.flatMap((each) => atItsPlace(each, own)), ...theirs];
+  const found = own.diagnostics.flatMap((each) => atItsPlace(each, own));
   const here = found.filter(({ span }) => span.source.path === path && span.source.text === own.text);
   return [...new Map(here.map((each) => [`${each.span.start} ${each.code} ${each.message}`, each])).values()];
 }

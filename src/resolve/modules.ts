@@ -14,7 +14,7 @@ import type {
   Name,
   SourceFile,
 } from "../syntax/ast.ts";
-import { parse } from "../syntax/parse.ts";
+import type { Parse } from "../syntax/parse.ts";
 import { holeElsewhere, unknownsIn } from "../syntax/unknowns.ts";
 import { constantEnvironment } from "./create-environment.ts";
 import { evaluate } from "./evaluate.ts";
@@ -36,6 +36,7 @@ export interface ResolveHost {
 
 export interface Loader {
   readonly host: ResolveHost;
+  readonly parse: Parse;
   readonly diagnostics: Diagnostics;
   readonly report: (mistake: ResolveMistake) => void;
   readonly budget: Budget;
@@ -155,7 +156,7 @@ function importedModule(module: Module, from: Name, loader: Loader): Module | un
   const text = loader.host.readFile(path);
   const refusal = typeof text === "string" ? refusalOf(text) : text;
   if (typeof text === "string" && refusal === undefined) {
-    const file = parse(new Source(path, text), loader.diagnostics);
+    const file = loader.parse(new Source(path, text), loader.diagnostics);
     for (const { unknown } of unknownsIn(file)) loader.diagnostics.add(holeElsewhere(unknown, "an imported file"));
     loader.read?.set(path, file);
     return loadModule(file, loader);

@@ -6,6 +6,7 @@
 import type { Diagnostics } from "../diagnostics/diagnostic.ts";
 import type { LanguageValue } from "../ops/contract/language-value.ts";
 import type { SourceFile } from "../syntax/ast.ts";
+import { parse, type Parse } from "../syntax/parse.ts";
 import { judgeComments } from "./floor-comments.ts";
 import type { UnknownCall, UnknownOperand } from "./environment.ts";
 import type { Module, ResolveObserver, Session } from "./frame.ts";
@@ -35,6 +36,8 @@ export interface ResolveOptions {
   readonly mostLayers?: number;
   /** Imported files that were read before, by path; those that are read are added. */
   readonly read?: Map<string, SourceFile>;
+  /** Reads the files that are imported; `parse` where left out. */
+  readonly parse?: Parse | undefined;
   /** Whether sizes that are not given take their defaults, as they do where this is left out. */
   readonly usesDefaults?: boolean;
   /** Told of each statement that runs, but where a model is tried at other sizes than its own. */
@@ -77,7 +80,8 @@ export function resolveFile(
     runBody,
     readNames: (path) => host.readNames?.(path),
   };
-  const loader: Loader = { host, diagnostics, report, budget, modules: new Map(), loading: [], read: options.read };
+  const { read, parse: reading = parse } = options;
+  const loader: Loader = { host, parse: reading, diagnostics, report, budget, modules: new Map(), loading: [], read };
   const module = loadModule(file, loader);
   const settings = readSettings(options.settings, module, diagnostics, report);
   judgeSettings(settings, module.models, report);

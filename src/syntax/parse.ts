@@ -5,6 +5,9 @@ import type { SourceFile } from "./ast.ts";
 import { readTrees } from "./read-trees.ts";
 import { readSuppressions } from "./suppressions.ts";
 
+/** `parse`, or what remembers what it has read. */
+export type Parse = typeof parse;
+
 /** Mistakes go to `diagnostics`, with codes `syntax/…`, without those that comments suppress; what they concern is a hole in the result. */
 export function parse(source: Source, diagnostics: Diagnostics): SourceFile {
   const { suppressions, file } = readTrees(source, diagnostics);

@@ -58,8 +58,9 @@ function modelCounts({ models }: Analysis, { name }: ModelDeclaration): readonly
 }
 
 /** Of each call; a block of the same name in another file is none of it. */
-function blockCounts({ models, source }: Analysis, { name, body }: BlockDeclaration): readonly Dim[] {
-  return models.flatMap(({ graph }) => {
+function blockCounts({ nets, source }: Analysis, { name, body }: BlockDeclaration): readonly Dim[] {
+  const sound = nets.filter((net) => !("isWhole" in net));
+  return sound.flatMap(({ graph }) => {
     const count = countParameters(graph);
     const calls = callsOf(graph, name.text).filter((nodes) =>
       nodes.some(({ origin: { span } }) => span?.source === source && isWithin(span, body.span)),

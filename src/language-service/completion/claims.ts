@@ -10,7 +10,6 @@ import { formatShape } from "../../tensor/shape.ts";
 import type { ResolvedTensor } from "../../resolve/name-scopes.ts";
 import { sightAt } from "../sight.ts";
 import { endOfToken } from "../tokens.ts";
-import { createWorkspace } from "../workspace.ts";
 import type { Callable } from "../static-scopes.ts";
 import type { Draft } from "./item.ts";
 import { numberParts, tensors } from "./names.ts";
@@ -94,8 +93,7 @@ function claimedTensor({ workspace, analysis, sight, place }: Scene): ResolvedTe
   if (own !== undefined && own.kind !== "poison") return own;
   const [from, to] = [place.line[arrow]!.startOffset, endOfToken(place.rest.at(-1) ?? place.line.at(-1)!)];
   const text = analysis.text.slice(0, from) + " ".repeat(to - from) + analysis.text.slice(to);
-  const trial = createWorkspace({ readFile: (path) => workspace.textOf(path) });
-  trial.open({ ...analysis, text });
+  const trial = workspace.withTexts(new Map([[analysis.path, text]]));
   const { file, runs } = trial.analysisOf(analysis.path)!;
   const statement = sightAt(file, runs, place.line[0]!.startOffset)?.statement;
   return statement && runs.of(statement)[0]?.after;

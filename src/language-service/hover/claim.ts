@@ -34,8 +34,8 @@ export function describeClaim(analysis: Analysis, statement: Statement): string 
 }
 
 /** Of all copies and calls that a line stands in. */
-function claimsIn({ models, broken, source }: Analysis, { span }: Statement): readonly Found[] {
-  return [...models, ...broken].flatMap(({ claims, graph }) =>
+function claimsIn({ nets, source }: Analysis, { span }: Statement): readonly Found[] {
+  return nets.flatMap(({ claims, graph }) =>
     claims
       .filter((claim) => claim.span.source === source && span.start <= claim.span.start && claim.span.end <= span.end)
       .map((claim) => ({ claim, graph })),
