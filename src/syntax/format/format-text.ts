@@ -39,7 +39,9 @@ function print(
 ): Formatted {
   const { text, imbalance: mistake } = written;
   if (mistake !== undefined) return { text, unread: "all", mistake };
-  const printed = printer(printingAt({ written, attributeOrder, width, mark: unusedCharacter(text) }, 0));
+  const mark = unusedCharacter(text);
+  const commentMark = unusedCharacter(text + mark);
+  const printed = printer(printingAt({ written, attributeOrder, width, mark, commentMark }, 0));
   return { text: printed, unread: written.isBroken ? "lines" : "nothing" };
 }
 

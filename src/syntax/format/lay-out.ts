@@ -7,17 +7,38 @@ export interface Place {
   readonly width: number;
   /** How many bodies it is in. */
   readonly depth: number;
+  /** Stands before comments that end lines. */
+  readonly commentMark: string;
 }
 
 const tabWidth = 2;
 
 /** With the indentation of its body. */
-export function layOut(doc: Doc, { width, depth }: Place): string {
+export function layOut(doc: Doc, { width, depth, commentMark }: Place): string {
   const margin = " ".repeat(depth * tabWidth);
   const text = textOf(doc);
   if (text !== undefined) return margin + text;
   const indented = [margin, builders.align(margin.length, doc)];
-  return printer.printDocToString(indented, { printWidth: width, tabWidth, useTabs: false }).formatted;
+  const { formatted } = printer.printDocToString(indented, { printWidth: width, tabWidth, useTabs: false });
+  return formatted.includes(commentMark) ? separateComments(formatted, commentMark) : formatted;
+}
+
+/** Two comments that end one line would be one: all but one, which is for the compiler if any is, get lines of their own below it. */
+function separateComments(text: string, mark: string): string {
+  const lines = text.split("\n").map((line) => {
+    const [code = "", ...comments] = line.split(mark);
+    if (comments.length < 2) return code + comments.join("");
+    const ordered = comments
+      .map((each) => each.trimEnd())
+      .toSorted((a, b) => Number(isDirective(b)) - Number(isDirective(a)));
+    const indentation = /^ */.exec(code)![0].length + (/[([{] *$/.test(code) ? tabWidth : 0);
+    return code + ordered.join(`\n${" ".repeat(indentation)}`);
+  });
+  return lines.join("\n");
+}
+
+function isDirective(comment: string): boolean {
+  return /^\/\/\s*convoke-ignore/.test(comment);
 }
 
 /** Of a document of which all is text, so that there is nothing to lay out: most rows are such. */

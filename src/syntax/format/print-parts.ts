@@ -26,6 +26,8 @@ export interface Printing {
   /** The order in which the attributes of a layer are listed; undefined for what is no layer. */
   readonly attributeOrder: (layer: string) => readonly string[] | undefined;
   readonly body: (node: BodyNode) => Doc;
+  /** Stands before comments that end lines; a character that the text does not hold. */
+  readonly commentMark: string;
   /** How many spaces more stand before words of tables, by their offsets. */
   readonly spaces: ReadonlyMap<number, number>;
 }
@@ -52,36 +54,37 @@ export function printPart(printing: Printing, part: Part): Doc {
 
 /** `name=value` outside parentheses, where the comma before it goes. */
 export function printNamed(printing: Printing, parts: readonly Part[]): Doc {
-  return parts.map((part) => (isComma(part) ? commaComments(printing.written, part) : printPart(printing, part)));
+  return parts.map((part) => (isComma(part) ? commaComments(printing, part) : printPart(printing, part)));
 }
 
 export function isComma(part: Part | undefined): part is Token {
   return part !== undefined && isToken(part) && part.tokenType === Comma;
 }
 
-function commaComments({ attached }: Written, comma: Token): Doc {
+function commaComments(printing: Printing, comma: Token): Doc {
+  const { attached } = printing.written;
   const comments = [attached.leading, attached.trailing].flatMap((each) => each.get(comma.startOffset) ?? []);
-  return comments.map((comment) => (comment.isLine ? atLineEnd(comment) : [comment.text, " "]));
+  return comments.map((comment) => printBefore(printing, comment));
 }
 
 /** With the comments that belong to it. */
 export function printToken(printing: Printing, token: Token): Doc {
   const { leading, trailing } = printing.written.attached;
-  const before = leading.get(token.startOffset)?.map(printBefore) ?? [];
-  return [...before, token.image, ...trailingComments(trailing.get(token.startOffset))];
+  const before = leading.get(token.startOffset)?.map((each) => printBefore(printing, each)) ?? [];
+  return [...before, token.image, ...trailingComments(printing, trailing.get(token.startOffset))];
 }
 
-function printBefore(comment: Comment): Doc {
-  return comment.isLine ? atLineEnd(comment) : [comment.text, " "];
+function printBefore(printing: Printing, comment: Comment): Doc {
+  return comment.isLine ? atLineEnd(printing, comment) : [comment.text, " "];
 }
 
-function trailingComments(comments: readonly Comment[] = []): readonly Doc[] {
-  return comments.map((comment) => (comment.isLine ? atLineEnd(comment) : [" ", comment.text]));
+function trailingComments(printing: Printing, comments: readonly Comment[] = []): readonly Doc[] {
+  return comments.map((comment) => (comment.isLine ? atLineEnd(printing, comment) : [" ", comment.text]));
 }
 
-/** Behind whatever else is printed on the line. */
-export function atLineEnd({ text }: Comment): Doc {
-  return [lineSuffix(` ${text}`), breakParent];
+/** Behind whatever else is printed on the line; the second on a line gets one of its own, when the row is laid out. */
+export function atLineEnd({ commentMark }: Printing, { text }: Comment): Doc {
+  return [lineSuffix(` ${commentMark}${text}`), breakParent];
 }
 
 // ── Brackets ─────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -99,15 +102,18 @@ export function printBracket(printing: Printing, node: WrittenNode, parts: reado
   const elements = sortNamed(printing, node, elementsOf(written, parts.slice(1, -1)));
   const { attached } = written;
   const above = [attached.above, attached.leading].flatMap((comments) => comments.get(close.startOffset) ?? []);
-  const opened = [open.image, ...trailingComments(attached.trailing.get(open.startOffset))];
-  const closed = [close.image, ...trailingComments(attached.trailing.get(close.startOffset))];
-  if (elements.length === 0 && above.length === 0) return [opened, closed];
+  const behindOpen = attached.trailing.get(open.startOffset) ?? [];
+  const opened = [open.image, ...trailingComments(printing, behindOpen)];
+  const closed = [close.image, ...trailingComments(printing, attached.trailing.get(close.startOffset))];
+  if (elements.length === 0 && above.length === 0) {
+    return [opened, behindOpen.some(({ isLine }) => isLine) ? hardline : "", closed];
+  }
   const last = withoutTrailingComma.has(node.name) ? "" : ifBreak(",");
   const hasComments = commentsWithin(written, startOf(open), startOf(close)).length > 0;
   const isFilled = node.name === "list" && !hasComments && elements.every((each) => isShort(written, each));
   const docs = elements.map(({ parts: own, behind }, at) => {
     const comma = at < elements.length - 1 ? "," : isFilled ? "" : last;
-    return [printElement(printing, own), comma, ...trailingComments(behind)];
+    return [printElement(printing, own), comma, ...trailingComments(printing, behind)];
   });
   // What stands within `fill` does not know whether the list breaks.
   const filled = () => [fill(docs.flatMap((doc, at) => (at === 0 ? [doc] : [line, doc]))), last];

@@ -12,6 +12,7 @@ import { sameLine, type Comment } from "./comments.ts";
 import { atLineEnd, compareTexts, printPart, type Doc, type Printing } from "./print-parts.ts";
 import { layOut } from "./lay-out.ts";
 import { claimOf, importedFile, printHead } from "./print-statement.ts";
+import { withStrays } from "./strays.ts";
 import { spacesIn, type Line } from "./tables.ts";
 import {
   columnOf,
@@ -19,7 +20,6 @@ import {
   endOf,
   firstFrom,
   isBody,
-  isTaken,
   isToken,
   ownBody,
   partsOf,
@@ -32,7 +32,7 @@ const { group, hardline, ifBreak, indent, join, line, lineSuffix, literalline } 
 
 /** What a printer of rows knows. */
 export interface RowPrinting extends Printing {
-  /** A character that the text does not hold. */
+  /** Stands around the tails of rows; a character that the text does not hold, unlike that before comments. */
   readonly mark: string;
   /** Columns of a line that has a choice. */
   readonly width: number;
@@ -88,7 +88,7 @@ function printBody(printing: RowPrinting, node: BodyNode): Doc {
   const rows = rowsOf(inner, lines, { from: beside.at(-1)?.end ?? from, to });
   const opened = [
     opening,
-    ...beside.map((comment) => (comment.isLine ? atLineEnd(comment) : [" ", verbatim(comment.text)])),
+    ...beside.map((comment) => (comment.isLine ? atLineEnd(printing, comment) : [" ", verbatim(comment.text)])),
   ];
   return [opened, rows.length === 0 ? "" : [literalline, verbatim(joinRows(inner, rows))], hardline, closing];
 }
@@ -167,7 +167,7 @@ function linesOf(written: Written, node: FileNode | BodyNode): readonly Line[] {
     const isReadable = rest === undefined && canRead(written, first, start, end);
     return [{ node: statement, start, end, isReadable }];
   });
-  return keepGoverned(written, lines);
+  return keepGoverned(written, withStrays(written, own, lines));
 }
 
 /** Statements that one comment for the compiler is about stay together as they are written. */
@@ -187,9 +187,9 @@ function keepGoverned({ governed }: Written, lines: readonly Line[]): readonly L
   return kept;
 }
 
-/** Whether a statement holds all that is written there, and no mistake but in statements of its bodies. */
+/** Whether nothing in a statement has to stay as it is written but in lines of its bodies. */
 function canRead(written: Written, node: WrittenNode, start: number, end: number): boolean {
-  if (node.recoveredNode === true || !isTaken(written, start, end)) return false;
+  if (node.recoveredNode === true) return false;
   const { fixed } = written;
   const inside = fixed.slice(firstFrom(fixed, start), firstFrom(fixed, end));
   if (inside.length === 0) return true;

@@ -28,21 +28,21 @@ export interface Written {
   readonly tree: FileNode;
   /** Bodies that stand in the tree as empty, by their brace. */
   readonly deferred: ReadonlyMap<Token, BodyNode>;
-  /** Offsets of all tokens but ends of lines, ascending: of those that are written, and of those that the parser took. */
-  readonly offsets: readonly number[];
-  readonly takenOffsets: readonly number[];
+  /** What the parser did not take, in order. */
+  readonly strays: readonly Token[];
+  readonly strayOffsets: readonly number[];
   /** In order. */
   readonly comments: readonly Comment[];
   readonly commentOffsets: readonly number[];
   /** Those inside statements. */
   readonly attached: AttachedComments;
-  /** Offsets in statements that are kept as they are written, ascending: of mistakes, and of comments that nothing may move. */
+  /** Offsets in statements that are kept as they are written, ascending: of mistakes, of strays, of comments that nothing may move. */
   readonly fixed: readonly number[];
   /** Of comments for the compiler that are about several statements at once, where these begin. */
   readonly governed: readonly (readonly number[])[];
   /** Whether there are mistakes. */
   readonly isBroken: boolean;
-  /** Of a bracket without its partner: nobody knows what belongs where. */
+  /** Of a bracket or a comment without its other end: nobody knows what belongs where. */
   readonly imbalance: Diagnostic | undefined;
 }
 
@@ -52,6 +52,8 @@ const ofBrackets = new Set<DiagnosticCode>([
   "syntax/nesting",
   "syntax/unclosed-brace",
   "syntax/unclosed-bracket",
+  "syntax/unclosed-comment",
+  "syntax/unopened-bracket",
 ]);
 
 export function readWritten(text: string): Written {
@@ -62,21 +64,26 @@ export function readWritten(text: string): Written {
   const comments = findComments(text, kept);
   const attached = attachComments(text, prepared, comments);
   const mistakes = diagnostics.sorted();
-  const isBalanced = prepared.every((token) => token.image !== "" || isEnd(token));
+  const taken = new Set(prepared.map(({ image, startOffset }) => (image === "" ? -1 : startOffset)));
+  const strays = kept.filter(({ startOffset }) => !taken.has(startOffset));
+  const strayOffsets = strays.map(({ startOffset }) => startOffset);
+  const isBalanced = prepared.every((token) => token.image !== "" || isEnd(token)) && !strays.some(reachesBeyondLines);
   const inner = [attached.above, attached.leading, attached.trailing].flatMap((each) => [...each.values()].flat());
   const immovable = inner.filter((comment) => /[\n\r]/.test(comment.text));
   return {
     text,
     tree: concrete,
     deferred,
-    offsets: kept.map(({ startOffset }) => startOffset),
-    takenOffsets: prepared.filter((token) => token.image !== "" && !isEnd(token)).map(({ startOffset }) => startOffset),
+    strays,
+    strayOffsets,
     comments,
     commentOffsets: comments.map(({ start }) => start),
     attached,
-    fixed: [...mistakes.map(({ span }) => span.start), ...immovable.map(({ start }) => start)].toSorted(
-      (a, b) => a - b,
-    ),
+    fixed: [
+      ...mistakes.map(({ span }) => span.start),
+      ...strayOffsets,
+      ...immovable.map(({ start }) => start),
+    ].toSorted((a, b) => a - b),
     governed: governedBy(trees),
     isBroken: mistakes.length > 0,
     imbalance: isBalanced ? undefined : (mistakes.find(({ code }) => ofBrackets.has(code)) ?? mistakes[0]),
@@ -97,13 +104,9 @@ function isEnd({ tokenType }: Token): boolean {
   return tokenType === tokens.Newline || tokenType === tokens.Semicolon;
 }
 
-/** Whether the parser took all tokens that are written in `[start, end)`. */
-export function isTaken({ offsets, takenOffsets }: Written, start: number, end: number): boolean {
-  return countWithin(offsets, start, end) === countWithin(takenOffsets, start, end);
-}
-
-function countWithin(ascending: readonly number[], start: number, end: number): number {
-  return firstFrom(ascending, end) - firstFrom(ascending, start);
+/** Braces, and a comment that takes the rest of the text. */
+function reachesBeyondLines({ tokenType: type }: Token): boolean {
+  return type === tokens.OpenBrace || type === tokens.CloseBrace || type === tokens.UnclosedComment;
 }
 
 /** The index of the first of ascending numbers that is not below another. */

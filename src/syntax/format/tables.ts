@@ -3,7 +3,7 @@ import { columnsOf, isTable, type Cell, type TableRow } from "./align-cells.ts";
 import { layOut, type Place } from "./lay-out.ts";
 import { printPart, type Doc, type Printing } from "./print-parts.ts";
 import { claimOf, LABEL, layerWords, type Word } from "./print-statement.ts";
-import { columnOf, commentsWithin, type Written, type WrittenNode } from "./read-written.ts";
+import { columnOf, commentsWithin, type WrittenNode } from "./read-written.ts";
 
 /** A statement, with what the parser has left over behind it. */
 export interface Line {
@@ -58,8 +58,8 @@ function rowOf(printing: Printing, { node, start, end, isReadable }: Line): Tabl
   const touch = words.some(({ separator }, at) => at > 0 && separator === "");
   if (words.length === 0 || keys.size < words.length || touch) return undefined;
   const claim = claimOf(written, node!);
-  const claimWidth = claim === undefined ? 0 : flatWidth(printPart(printing, claim)) + 2 * CLAIM_SPACE;
-  return { cells: words.map((word, at) => cellOf(written, word, at === 0)), rest: claimWidth };
+  const claimWidth = claim === undefined ? 0 : flatWidth(printing, printPart(printing, claim)) + 2 * CLAIM_SPACE;
+  return { cells: words.map((word, at) => cellOf(printing, word, at === 0)), rest: claimWidth };
 }
 
 /** No table has wider gaps. */
@@ -68,7 +68,8 @@ const LOOKED_BACK = 120;
 /** Before a claim, and for the mark that stands there as long as claims are not aligned. */
 const CLAIM_SPACE = 2;
 
-function cellOf(written: Written, { key, start, end, separator, doc }: Word, isFirst: boolean): Cell {
+function cellOf(printing: Printing, { key, start, end, separator, doc }: Word, isFirst: boolean): Cell {
+  const { written } = printing;
   const before = written.text.slice(Math.max(0, start - LOOKED_BACK), start);
   return {
     key,
@@ -76,12 +77,12 @@ function cellOf(written: Written, { key, start, end, separator, doc }: Word, isF
     from: columnOf(written, start),
     to: columnOf(written, end),
     gap: isFirst ? 0 : before.length - before.trimEnd().length,
-    width: flatWidth(doc),
-    between: flatWidth(separator),
+    width: flatWidth(printing, doc),
+    between: flatWidth(printing, separator),
   };
 }
 
 /** Columns on a line of any length. */
-function flatWidth(doc: Doc): number {
-  return layOut(doc, { width: Infinity, depth: 0 }).length;
+function flatWidth({ commentMark }: Printing, doc: Doc): number {
+  return layOut(doc, { width: Infinity, depth: 0, commentMark }).length;
 }

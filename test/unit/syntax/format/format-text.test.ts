@@ -110,6 +110,23 @@ describe("comments", () => {
   });
 });
 
+describe("two comments that come to end the same line", () => {
+  it.each([
+    ["conv(8 + // a\n3, // b\nstride=2)", "conv(\n  8 + 3, // a\n  // b\n  stride=2,\n)"],
+    ["relu( // a\n) // b", "relu( // a\n) // b"],
+    ["if a // a\n// b\n{ // c\n}", "if a { // a\n  // b\n  // c\n}"],
+  ])("stay two: %j", (text, laidOut) => {
+    expect(body(text)).toBe(laidOut);
+    expect(body(laidOut)).toBe(laidOut);
+  });
+
+  it("leave one for the compiler on its line", () => {
+    expect(body("conv(8, stride= // a\n  2, // convoke-ignore conv/unread: b\n  pad=0)")).toBe(
+      "conv(\n  8,\n  stride=2, // convoke-ignore conv/unread: b\n  // a\n  pad=0,\n)",
+    );
+  });
+});
+
 describe("imports", () => {
   it("and their names are sorted, up to a blank line or a comment", () => {
     const text = 'import { B, A } from "./b.cvk"\nimport { C } from "./a.cvk"\n// x\nimport {D} from "./0.cvk"\n';
@@ -148,6 +165,22 @@ describe("texts with mistakes", () => {
   it("stay as they are where brackets do not match", () => {
     const text = "model M {\nadd { conv   8\n}";
     expect(format(text)).toMatchObject({ text, unread: "all", mistake: { code: "syntax/unclosed-brace" } });
+  });
+
+  it.each([
+    ["model A {\n  conv   3\n}\n\n/* model B {\n  conv   3\n}\n", "syntax/unclosed-comment"],
+    ["block B {\n  conv   3\n}\n}\nmodel A {\n  B\n}\n", "syntax/unopened-bracket"],
+    ["block B {  conv 3 } }", "syntax/unopened-bracket"],
+  ])("stay as they are where a comment does not end or a brace ends nothing: %j", (text, code) => {
+    expect(format(text)).toMatchObject({ text, unread: "all", mistake: { code } });
+  });
+
+  it.each([
+    ["@\nmodel  A {}", "@\nmodel A {}\n"],
+    ["model  A {} )\nblock  B {}", "model  A {} )\nblock B {}\n"],
+    ["model  A {\nconv   3\n@\n ) bn   3\nconv   3 }", "model A {\n  conv 3\n  @\n  ) bn   3\n  conv 3\n}\n"],
+  ])("keep what belongs to no statement, on its line: %j", (text, laidOut) => {
+    expect(format(text)).toEqual({ text: laidOut, unread: "lines" });
   });
 
   it("keep what stands outside of models", () => {
