@@ -35,7 +35,8 @@ export function argumentsOf(
   return { values, operations };
 }
 
-function isOperation(item: Item, { scope }: Frame, table: SymbolTable): boolean {
+/** Whether an item of a line is applied to what comes before it. */
+export function isOperation(item: Item, { scope }: Frame, table: SymbolTable): boolean {
   if (item.kind !== "value" || item.parenthesised || item.afterComma) return false;
   const { value } = item;
   const isBare = value.kind === "path" && value.segments.length === 1;

@@ -3,7 +3,7 @@ import * as tokens from "../../../grammar/tokens.ts";
 import { spanText, type Span } from "../../base/source.ts";
 import type { Edit } from "../../diagnostics/diagnostic.ts";
 import { findVariable } from "../../resolve/scope.ts";
-import type { Body, BlockDeclaration, ModelDeclaration, Statement } from "../../syntax/ast.ts";
+import type { Body, BlockDeclaration, Item, ModelDeclaration, Statement } from "../../syntax/ast.ts";
 import { bodiesInside } from "../../syntax/bodies.ts";
 import type { Analysis } from "../analysis.ts";
 import type { CodeAction, Range } from "../results.ts";
@@ -13,6 +13,7 @@ import { symbolsOf, type SymbolTable } from "../symbols/symbol-table.ts";
 import type { NamedSymbol } from "../symbols/symbol.ts";
 import { wordsOf } from "../tokens.ts";
 import type { Workspace } from "../workspace.ts";
+import { isOperation } from "./call-arguments.ts";
 import { refactoring } from "./refactoring.ts";
 import { indentOf, insertion, isWithin, lineStart, reindented } from "./rewriting.ts";
 
@@ -22,6 +23,7 @@ export function extractBlock(workspace: Workspace, analysis: Analysis, range: Ra
   if (selection === undefined || !selection.statements.every(canMove) || usesEntered(selection, analysis))
     return undefined;
   const table = symbolsOf(analysis.file);
+  if (isOneLayer(selection, analysis, table)) return undefined;
   const { lines } = selection;
   const own = table.symbols.filter(({ declarations }) => declarations.some(({ name }) => isWithin(name, lines)));
   const used = usedFromOutside(table, selection);
@@ -71,6 +73,16 @@ function innermost(body: Body, range: Range): Body {
     .flatMap(bodiesInside)
     .find(({ span }) => span.start < range.start && range.end < span.end);
   return inner === undefined ? body : innermost(inner, range);
+}
+
+/** A block of one layer says no more than the layer. */
+function isOneLayer({ statements }: Selection, { runs }: Analysis, table: SymbolTable): boolean {
+  const [line] = statements;
+  const frame = line && runs.of(line)[0]?.before;
+  if (statements.length > 1 || line?.kind !== "layer" || frame === undefined) return false;
+  const isApplied = (item: Item, at: number): boolean =>
+    item.kind === "value" && (at > 0 ? !item.afterComma : isOperation(item, frame, table));
+  return !line.items.some((item, at) => item.kind === "brace" || isApplied(item, at));
 }
 
 /** What may stand in a block, and says there what it says here. */

@@ -1,5 +1,5 @@
 /** The call of a block as the lines of the block, with its arguments put in. */
-import { spanText } from "../../base/source.ts";
+import { spanText, type Span } from "../../base/source.ts";
 import { writeLabel } from "../../interchange/text/words.ts";
 import type { Frame } from "../../resolve/frame.ts";
 import type { Item, LayerStatement } from "../../syntax/ast.ts";
@@ -13,7 +13,7 @@ import { blockOf, importsFor } from "./called-block.ts";
 import type { Moved } from "./copied-names.ts";
 import { inlinedLines } from "./inlined-lines.ts";
 import { refactoring } from "./refactoring.ts";
-import { indentOf, isWithin } from "./rewriting.ts";
+import { commentsIn, indentOf, isWithin, linesInstead } from "./rewriting.ts";
 
 /** Of the call whose name is at a place. Of the ways to name its layers the first is taken that leaves everything as it is. */
 export function inlineBlock(workspace: Workspace, analysis: Analysis, range: Range): CodeAction | undefined {
@@ -28,8 +28,9 @@ export function inlineBlock(workspace: Workspace, analysis: Analysis, range: Ran
   const indent = indentOf(call.span);
   for (const { moved, end } of namings(call, frame)) {
     const lines = inlinedLines(called, given.values, moved, table, indent);
-    const newText = [...lines, ...tailOf(call, given.operations), ...end].join(`\n${indent}`);
-    const edits = [...imports, { span: call.span, newText }];
+    const tail = tailOf(call, given.operations);
+    const newText = [...commentsIn(headOf(call, tail)), ...lines, tail, ...end].filter(Boolean).join(`\n${indent}`);
+    const edits = [...imports, ...linesInstead(analysis.file, call.span, newText)];
     const action = refactoring(workspace, `inline \`${call.name.text}\` here`, "refactor.inline", edits);
     if (action !== undefined) return action;
   }
@@ -60,19 +61,25 @@ function namings({ label, name }: LayerStatement, { names, instance }: Frame): r
   // One without a name of its own has that of the copy around it.
   const inner = entry === undefined ? names.twin : entry.inner;
   const entries = [...(inner?.entries.values() ?? [])];
-  const kept: Moved = { entries, nodes, prefix: entry === undefined ? "" : `${entry.text}.` };
+  const together: Moved = { entries, nodes, prefix: entry === undefined ? "" : `${entry.text}.`, apart: false };
+  const kept = { ...together, apart: true };
   const end = label === undefined ? [] : [`${writeLabel(label.text)}: here`];
   if (label !== undefined)
-    return [
-      { moved: kept, end: [] },
-      { moved: kept, end },
-    ];
-  const plain: Moved = { entries: [], nodes, prefix: "" };
-  return [kept, plain, { ...plain, prefix: `${name.text.toLowerCase()}_1.` }].map((moved) => ({ moved, end }));
+    return [kept, together].flatMap((moved) => [
+      { moved, end: [] },
+      { moved, end },
+    ]);
+  const plain: Moved = { entries: [], nodes, prefix: "", apart: false };
+  const ways = [kept, together, plain, { ...plain, prefix: `${name.text.toLowerCase()}_1.` }];
+  return ways.map((moved) => ({ moved, end }));
 }
 
 /** What the line says behind the call: operations, and a claim. */
-function tailOf({ claim, span }: LayerStatement, operations: readonly Item[]): readonly string[] {
-  const start = operations[0]?.span.start ?? claim?.span.start;
-  return start === undefined ? [] : [spanText({ ...span, start })];
+function tailOf({ claim, span }: LayerStatement, operations: readonly Item[]): string {
+  return spanText({ ...span, start: operations[0]?.span.start ?? claim?.span.start ?? span.end });
+}
+
+/** What comes before that. */
+function headOf({ span }: LayerStatement, tail: string): Span {
+  return { ...span, end: span.end - tail.length };
 }

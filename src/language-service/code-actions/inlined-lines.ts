@@ -11,6 +11,7 @@ import { wordsOf } from "../tokens.ts";
 import type { Called } from "./called-block.ts";
 import { relabelled, reread, type Moved } from "./copied-names.ts";
 import { asOperand, indentOf, isWithin, linesOf, reindented, rewritten } from "./rewriting.ts";
+import { settled } from "./settled.ts";
 
 /** @param around the names of the file that they come to */
 export function inlinedLines(
@@ -32,10 +33,10 @@ export function inlinedLines(
     ...reread(own, moved.prefix),
     ...freshLets([...parameters.variables.values()], around),
   ];
-  const edits = [...names, ...putIn(declaration, values, parameters, names)];
+  const edits = settled(body, [...names, ...putIn(declaration, values, parameters, names)]);
   const text = reindented(rewritten(lines, edits), indentOf(body.statements[0]!.span), indent);
   const isAsked = entering.some(({ newText }) => text.includes(newText));
-  return isAsked ? [`${writeLabel(entered)}: here`, text] : [text];
+  return [isAsked ? `${writeLabel(entered)}: here` : "", text].filter((each) => each !== "");
 }
 
 /** Where `in` stands for the tensor that enters the block. */

@@ -2,8 +2,11 @@
 import { spanText, type Source, type Span } from "../../base/source.ts";
 import { applyEdits } from "../../diagnostics/apply-fixes.ts";
 import type { Edit } from "../../diagnostics/diagnostic.ts";
-import type { Body, Expression } from "../../syntax/ast.ts";
+import type { Body, Expression, SourceFile } from "../../syntax/ast.ts";
+import { bodiesInside } from "../../syntax/bodies.ts";
 import type { Range } from "../results.ts";
+import { bodyOf, statementsIn } from "../statements.ts";
+import { wordsOf } from "../tokens.ts";
 
 /** The text of a piece with those edits that lie in it. */
 export function rewritten(piece: Span, edits: readonly Edit[]): string {
@@ -51,4 +54,31 @@ export function asOperand(expression: Expression): string {
   const text = spanText(expression.span);
   const isCompound = expression.kind === "unary" || expression.kind === "binary" || expression.kind === "conditional";
   return isCompound ? `(${text})` : text;
+}
+
+/** The comments of a piece, in order. */
+export function commentsIn(piece: Span): readonly string[] {
+  return wordsOf(piece.source).comments.flatMap((comment) => (isWithin(comment, piece) ? comment.text : []));
+}
+
+/** Lines in the place of a statement; the body around it, where it begins on the same line, is given lines of its own too. */
+export function linesInstead(file: SourceFile, span: Span, newText: string): readonly Edit[] {
+  const around = bodyAround(file, span);
+  if (!newText.includes("\n") || around === undefined || lineStart(around.span) < lineStart(span))
+    return [{ span, newText }];
+  const inside = linesOf(around);
+  const indent = indentOf(span);
+  return [
+    { span: { ...span, start: around.span.start + 1, end: inside.start }, newText: `\n${indent}  ` },
+    { span, newText: reindented(newText, indent, `${indent}  `) },
+    { span: { ...span, start: inside.end, end: around.span.end - 1 }, newText: `\n${indent}` },
+  ];
+}
+
+function bodyAround(file: SourceFile, span: Span): Body | undefined {
+  const bodies = [
+    ...file.declarations.flatMap((each) => bodyOf(each) ?? []),
+    ...[...statementsIn(file, span)].flatMap(bodiesInside),
+  ];
+  return bodies.findLast((body) => body.span.start < span.start && span.end <= body.span.end);
 }

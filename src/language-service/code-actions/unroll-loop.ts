@@ -1,5 +1,4 @@
 /** `repeat` and `for` as the lines of their copies. */
-import type { Span } from "../../base/source.ts";
 import type { Edit } from "../../diagnostics/diagnostic.ts";
 import { findVariable } from "../../resolve/scope.ts";
 import { formatResolved } from "../../resolve/value.ts";
@@ -13,7 +12,17 @@ import type { NamedSymbol } from "../symbols/symbol.ts";
 import type { Workspace } from "../workspace.ts";
 import { relabelled, reread } from "./copied-names.ts";
 import { refactoring } from "./refactoring.ts";
-import { asOperand, indentOf, isWithin, linesOf, reindented, rewritten } from "./rewriting.ts";
+import {
+  asOperand,
+  commentsIn,
+  indentOf,
+  isWithin,
+  linesInstead,
+  linesOf,
+  reindented,
+  rewritten,
+} from "./rewriting.ts";
+import { settled } from "./settled.ts";
 
 type Loop = RepeatStatement | ForStatement;
 
@@ -25,14 +34,25 @@ export function unrollLoop(workspace: Workspace, analysis: Analysis, range: Rang
   const loop = loopAt(analysis, range);
   const copies = loop && copiesOf(loop, analysis);
   if (loop === undefined || copies === undefined) return undefined;
-  const { span, body } = loop;
-  const lines = linesOf(body);
-  const table = symbolsOf(analysis.file);
-  const texts = copies.map((run, at) => rewritten(lines, copyEdits(loop, lines, run, at, table)));
-  const indent = indentOf(span);
-  const newText = texts.map((text) => reindented(text, indentOf(body.statements[0]!.span), indent)).join(`\n${indent}`);
   const title = copies.length === 1 ? "write the copy out" : `write the ${copies.length} copies out`;
-  return refactoring(workspace, title, "refactor.inline", [{ span, newText }]);
+  for (const apart of [true, false]) {
+    const newText = copiesText(loop, copies, symbolsOf(analysis.file), apart);
+    const edits = linesInstead(analysis.file, loop.span, newText);
+    const action = refactoring(workspace, title, "refactor.inline", edits);
+    if (action !== undefined) return action;
+  }
+  return undefined;
+}
+
+function copiesText(loop: Loop, copies: readonly Run[], table: SymbolTable, apart: boolean): string {
+  const { body, span } = loop;
+  const indent = indentOf(span);
+  const comments = commentsIn({ ...span, end: body.span.start });
+  const texts = copies.map((run, at) => {
+    const edits = settled(body, copyEdits(loop, run, at, table, apart));
+    return reindented(rewritten(linesOf(body), edits), indentOf(body.statements[0]!.span), indent);
+  });
+  return [...comments, ...texts.filter((text) => text !== "")].join(`\n${indent}`);
 }
 
 function loopAt({ file }: Analysis, range: Range): Loop | undefined {
@@ -52,8 +72,9 @@ function copiesOf(loop: Loop, { runs }: Analysis): readonly Run[] | undefined {
   return runs.of(first).slice(0, count);
 }
 
-function copyEdits(loop: Loop, lines: Span, { before }: Run, at: number, table: SymbolTable): readonly Edit[] {
+function copyEdits(loop: Loop, { before }: Run, at: number, table: SymbolTable, apart: boolean): readonly Edit[] {
   const { body } = loop;
+  const lines = linesOf(body);
   const { entries, prefix } = before.names;
   const copy = before.expansion?.name.split(".").at(-1) ?? "";
   // A copy of one line is that line, which has the copy's name; other copies are scopes of names.
@@ -63,6 +84,7 @@ function copyEdits(loop: Loop, lines: Span, { before }: Run, at: number, table: 
     nodes: before.instance.model.nodes,
     prefix: `${copy}.`,
     ofCopy: copy,
+    apart,
   };
   const inside = table.symbols.filter(({ declarations }) => declarations.every(({ name }) => isWithin(name, lines)));
   const variables = [...table.bodies.get(body)!.variables.variables.values()];

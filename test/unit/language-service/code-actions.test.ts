@@ -147,6 +147,12 @@ describe("extracting a block", () => {
     expect(extractions("  |conv 4 kernel=1\n  output y|")).toEqual([]);
     expect(extractions("  |conv 4 kernel=1\n  expect params == 16|")).toEqual([]);
   });
+
+  it("is not offered for one layer, but for one with operations", () => {
+    expect(extractions("  |relu|")).toEqual([]);
+    expect(extractions("  |conv 4, kernel=1|")).toEqual([]);
+    expect(extractions("  |conv 4 kernel=1 relu|")).toHaveLength(1);
+  });
 });
 
 describe("inlining a block", () => {
@@ -154,9 +160,9 @@ describe("inlining a block", () => {
     const block = `block Sep(width, k = 3, mid = width * 2) {\n  conv mid kernel=k bn\n  last: conv width kernel=1\n}\n`;
     const { taken, titles } = offered(`${block}${net("  s: S|ep(2 + 2, k=1) relu   -> [4, 8, 8]\n  relu")}`);
     expect(taken("inline")).toBe(
-      `${block}${net("  s.conv1: conv ((2 + 2) * 2) kernel=1 bn\n  s.last: conv (2 + 2) kernel=1\n  relu   -> [4, 8, 8]\n  relu")}`,
+      `${block}${net("  s.conv1: conv 8 kernel=1\n  s.bn1: bn\n  s.last: conv 4 kernel=1\n  relu   -> [4, 8, 8]\n  relu")}`,
     );
-    expect(titles).toContain("inline `Sep` here (renames weights: s.bn1.weight to bn1.weight, …)");
+    expect(titles).toContain("inline `Sep` here");
   });
 
   it("names the tensor that entered, labels, and the end where it is asked for", () => {
@@ -198,6 +204,56 @@ describe("inlining a block", () => {
     );
   });
 
+  it("keeps the names of operations' weights, and tells of those of lines below", () => {
+    const block = "block C(n) {\n  conv n kernel=3 bn relu\n}\n";
+    const { taken, titles } = offered(`${block}${net("  conv 8 kernel=1 bn\n  c: C| 8\n  conv 8 kernel=1 bn")}`);
+    expect(taken("inline")).toBe(
+      `${block}${net("  conv 8 kernel=1 bn\n  c.conv1: conv 8 kernel=3\n  c.bn1: bn relu\n  conv 8 kernel=1 bn")}`,
+    );
+    expect(titles).toContain("inline `C` here (renames weights: conv2.weight to conv3.weight, …)");
+    // The label is that of all of its line, so that the line has to stay one.
+    const labelled = "block C(n) {\n  a: conv n kernel=1 bn\n  relu\n  add a\n}\n";
+    const inlined = offered(`${labelled}${net("  c: C| 8")}`);
+    expect(inlined.taken("inline")).toBe(`${labelled}${net("  c.a: conv 8 kernel=1 bn\n  relu\n  add c.a")}`);
+    expect(inlined.titles).toContain("inline `C` here (renames weights: c.bn1.weight to bn1.weight, …)");
+  });
+
+  it("keeps comments between arguments", () => {
+    const block = "block C(n, k = 1) {\n  conv n kernel=k\n}\n";
+    expect(
+      offered(`${block}${net("  c: C|(\n    4, // four\n    k=3 /* wide */\n  ) relu // on")}`).taken("inline"),
+    ).toBe(`${block}${net("  // four\n  /* wide */\n  c.conv1: conv 4 kernel=3\n  relu // on")}`);
+  });
+
+  it("computes what is constant then, and takes the branches that count", () => {
+    const block = `block B(n, ks, wide = false) {
+  if wide { sigmoid }
+  if n > 4 && !wide {
+    conv ks[0] kernel=ks[1] groups=((n < 2 ? 3 : 1)) // Most.
+    relu
+  } else if n > 2 { tanh } else { silu }
+  conv in.channels - (n - 9) kernel=1
+  if in.channels > n { relu }; if n < 0 { relu }
+  "end{n + 1}": relu
+}
+`;
+    expect(offered(`${block}${net("  b: B| 2 * 3, [8, 1]")}`).taken("inline")).toBe(
+      `${block}${net('  b.entered: here\n  b.conv1: conv 8 kernel=1 groups=1 // Most.\n  relu\n  b.conv2: conv b.entered.channels - (-3) kernel=1\n  if b.entered.channels > 6 { relu }\n  "end7": relu')}`,
+    );
+    expect(offered(`${block}${net("  b: B| 3, [8, 1], true")}`).taken("inline")).toContain("  sigmoid\n  tanh\n");
+  });
+
+  it("gives lines of their own to what stands on one line with braces", () => {
+    const block = "block A { a: conv 4 kernel=1; conv 4 kernel=1 }\n";
+    const two = "block A {\n  a: conv 4 kernel=1\n  conv 4 kernel=1\n}\n";
+    expect(offered(`${two}${net("  repeat 2 { relu; A| }")}`).taken("inline")).toBe(
+      `${two}${net("  repeat 2 {\n    relu; a: conv 4 kernel=1\n    conv2: conv 4 kernel=1\n  }")}`,
+    );
+    expect(offered(`${block}${net("  c: A|")}`).taken("inline")).toBe(
+      `${block}${net("  c.a: conv 4 kernel=1; c.conv2: conv 4 kernel=1")}`,
+    );
+  });
+
   it("is not offered where a claim or an attribute of the call would be lost", () => {
     expect(isInlined("block B { conv 3 kernel=1; expect params == 12 }", "  B|")).toBe(false);
     expect(isInlined("block B { conv 3 kernel=1 }", "  B| frozen=true")).toBe(false);
@@ -212,7 +268,7 @@ describe("writing the copies of a loop out", () => {
         "  for| c in [4, 2 * 3] {\n    skip: conv c kernel=1\n    relu\n    add skip\n    conv c kernel=1\n  }\n  relu",
       ),
     );
-    expect(taken("write the 2 copies out")).toBe(net(`${copyText(0, "4")}${copyText(1, "(2 * 3)")}  relu`));
+    expect(taken("write the 2 copies out")).toBe(net(`${copyText(0, "4")}${copyText(1, "6")}  relu`));
     expect(titles).toContain("write the 2 copies out");
   });
 
@@ -232,8 +288,20 @@ describe("writing the copies of a loop out", () => {
     );
     expect(offered(text).taken("write")).toBe(
       net(
-        '  let n_0 = 0 + 1\n  "l0": conv n_0 kernel=1\n  let n_1 = 1 + 1\n  "l1": conv n_1 kernel=1\n  add { from l0; conv 2 kernel=1 } {}',
+        '  let n_0 = 1\n  "l0": conv n_0 kernel=1\n  let n_1 = 2\n  "l1": conv n_1 kernel=1\n  add { from l0; conv 2 kernel=1 } {}',
       ),
+    );
+  });
+
+  it("computes conditions, keeps comments, and the names of operations' weights", () => {
+    const text = net("  for i in| [1, 2] { // Two.\n    conv 4 kernel=i bn\n    if i == 2 { relu } else { silu }\n  }");
+    expect(offered(text).taken("write the 2 copies out")).toBe(
+      net(
+        "  // Two.\n  0.conv1: conv 4 kernel=1\n  0.bn1: bn\n  silu\n  // Two.\n  1.conv1: conv 4 kernel=2\n  1.bn1: bn\n  relu",
+      ),
+    );
+    expect(offered(net("  repeat| 2 /* twice */ { conv 4 kernel=1 }")).taken("write")).toBe(
+      net("  /* twice */\n  0: conv 4 kernel=1\n  1: conv 4 kernel=1"),
     );
   });
 
