@@ -8,12 +8,13 @@ import { close, measuresFor } from "../../resolve/behaviour-signatures.ts";
 import type { Signature } from "../../ops/contract/language-value.ts";
 import { formatShape } from "../../tensor/shape.ts";
 import type { ResolvedTensor } from "../../resolve/name-scopes.ts";
-import { sightAt } from "../sight.ts";
 import { endOfToken } from "../tokens.ts";
 import type { Callable } from "../static-scopes.ts";
 import type { Draft } from "./item.ts";
-import { numberParts, tensors } from "./names.ts";
+import { tensors } from "./names.ts";
+import { isNumber, values } from "./numbers.ts";
 import type { Scene } from "./scene.ts";
+import { resultWithout } from "./without.ts";
 
 const meanings: Readonly<Record<FigureName, string>> = {
   params: "parameters",
@@ -27,7 +28,7 @@ const meanings: Readonly<Record<FigureName, string>> = {
 /** What the condition of an `expect` may hold. */
 export function claimParts(scene: Scene): readonly Draft[] {
   const figures = figureNames.map((figure): Draft => {
-    const value = isCount(figure) ? figureOf(scene, figure) : undefined;
+    const value = isQuick(figure) ? figureOf(scene, figure) : undefined;
     return {
       label: figure,
       kind: "fact",
@@ -42,11 +43,11 @@ export function claimParts(scene: Scene): readonly Draft[] {
     isSnippet: true,
     ...(example !== undefined && { documentation: `\`${example.text}\`` }),
   }));
-  return [...figures, ...tensors(scene), ...measured, ...numberParts(scene)];
+  return [...figures, ...tensors(scene), ...measured, ...values(scene, isNumber)];
 }
 
 /** Others take long to find, and are found where one is compared. */
-function isCount(figure: FigureName): boolean {
+function isQuick(figure: FigureName): boolean {
   return figure !== "receptive" && figure !== "memory";
 }
 
@@ -86,17 +87,13 @@ export function actualShape(scene: Scene, opened: boolean): readonly Draft[] {
 }
 
 /** What a line gives; where half a claim makes a mistake of it, what it gives without. */
-function claimedTensor({ workspace, analysis, sight, place }: Scene): ResolvedTensor | undefined {
+function claimedTensor(scene: Scene): ResolvedTensor | undefined {
+  const { analysis, sight, place } = scene;
   const arrow = place.line.findIndex(({ tokenType }) => tokenType === tokens.Arrow);
   if (arrow === 0) return sight?.current;
   const own = sight?.statement && analysis.runs.of(sight.statement)[0]?.after;
   if (own !== undefined && own.kind !== "poison") return own;
-  const [from, to] = [place.line[arrow]!.startOffset, endOfToken(place.rest.at(-1) ?? place.line.at(-1)!)];
-  const text = analysis.text.slice(0, from) + " ".repeat(to - from) + analysis.text.slice(to);
-  const trial = workspace.withTexts(new Map([[analysis.path, text]]));
-  const { file, runs } = trial.analysisOf(analysis.path)!;
-  const statement = sightAt(file, runs, place.line[0]!.startOffset)?.statement;
-  return statement && runs.of(statement)[0]?.after;
+  return resultWithout(scene, place.line[arrow]!.startOffset, endOfToken(place.rest.at(-1) ?? place.line.at(-1)!));
 }
 
 /** The sizes that a claim may be judged at. */

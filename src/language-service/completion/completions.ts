@@ -6,22 +6,26 @@ import * as tokens from "../../../grammar/tokens.ts";
 import { isText, type Token } from "../../../grammar/tokens.ts";
 import { pixelsCall } from "../../graph/pixels-call.ts";
 import { findOp } from "../../ops/index.ts";
+import type { TensorType } from "../../tensor/shape.ts";
 import { namesFile } from "../document-links.ts";
+import { functionForm } from "../function-forms.ts";
 import { isLayerName } from "../layer-names.ts";
 import type { CompletionItem } from "../results.ts";
 import { endOfToken, tokenBefore, wordsOf } from "../tokens.ts";
 import type { Workspace } from "../workspace.ts";
-import { argumentNames, argumentValues, positionalValues, positionsOf, type Callee } from "./arguments.ts";
+import { argumentNames, argumentValues, isSatisfied, positionalValues, positionsOf, type Callee } from "./arguments.ts";
 import { actualFigure, actualShape, behaviours, claimParts, claimSizes } from "./claims.ts";
 import { findBlock } from "./files.ts";
 import { importableNames, importPaths, insideOf } from "./imports.ts";
 import { itemsOf, type Draft } from "./item.ts";
 import { blockCalls, layerCalls, postOperations } from "./layers.ts";
-import { behindDot, layerVariables, numberParts, pathBefore, tensors } from "./names.ts";
+import { behindDot, layerVariables, pathBefore, tensors } from "./names.ts";
+import { conditions, isAny, isCount, isNumber, lists, values, type Accepts } from "./numbers.ts";
 import { sceneAt, type Scene } from "./scene.ts";
 import { declarationForms, statementForms } from "./statements.ts";
 import { suppressedCodes } from "./suppressed.ts";
 import { trainingChoice, trainingChoices, trainingLines } from "./training.ts";
+import { resultWithout } from "./without.ts";
 
 /** In the order in which they are to be shown. */
 export function completionsAt(workspace: Workspace, path: string, offset: number): readonly CompletionItem[] {
@@ -88,7 +92,7 @@ function inStatement(scene: Scene, first: Token): readonly Draft[] | undefined {
         : [];
     case tokens.Block:
     case tokens.Model:
-      return last === tokens.Assign ? numberParts(scene) : [];
+      return last === tokens.Assign ? values(scene, isAny) : [];
     case tokens.Input:
       return inInput(scene);
     case tokens.Output:
@@ -96,14 +100,16 @@ function inStatement(scene: Scene, first: Token): readonly Draft[] | undefined {
     case tokens.From:
       return line.length === 1 ? tensors(scene) : [];
     case tokens.Let:
-      return last === tokens.Let || line.length === 2 ? [] : inExpression(scene);
+      return last === tokens.Let || line.length === 2 ? [] : inExpression(scene, isAny);
     case tokens.For:
-      return line.length === 2 ? [{ label: "in", kind: "statement" }] : inExpression(scene);
+      if (line.length === 2) return [{ label: "in", kind: "statement" }];
+      return last === tokens.In ? lists(scene) : inExpression(scene);
     case tokens.If:
-      return last === tokens.CloseBrace ? [elseForm] : inExpression(scene);
+      return last === tokens.CloseBrace ? [elseForm] : inCondition(scene);
     case tokens.Repeat:
+      return inExpression(scene, line.length === 1 ? isCount : isNumber);
     case tokens.Require:
-      return inExpression(scene);
+      return inCondition(scene);
     case tokens.Expect:
       return inExpect(scene);
     case tokens.Layout:
@@ -118,9 +124,17 @@ function inStatement(scene: Scene, first: Token): readonly Draft[] | undefined {
 const elseForm: Draft = { label: "else", kind: "statement", text: "else {\n  $0\n}", isSnippet: true };
 
 /** Values where one may begin, and else nothing. */
-function inExpression(scene: Scene): readonly Draft[] {
+function inExpression(scene: Scene, accepts: Accepts = isNumber): readonly Draft[] {
   const { line } = scene.place;
-  return beginsValue(line.at(-1)!) || line.length === 1 ? numberParts(scene) : [];
+  return beginsValue(line.at(-1)!) || line.length === 1 ? values(scene, accepts) : [];
+}
+
+/** Behind a word that a condition follows, or what joins conditions; else in one of their values. */
+function inCondition(scene: Scene): readonly Draft[] {
+  const { line, open } = scene.place;
+  const last = line.at(-1)!;
+  const isWhole = line.length === 1 || ["&&", "||", "!"].includes(last.image);
+  return isWhole && open.length === 0 ? conditions(scene) : inExpression(scene);
 }
 
 const beforeValue = new Set([
@@ -178,7 +192,7 @@ function inExpect(scene: Scene): readonly Draft[] {
   if (line.some(({ tokenType }) => tokenType === tokens.At)) {
     return last.tokenType === tokens.Assign ? [] : claimSizes(scene);
   }
-  if (comparisons.has(last.tokenType)) return [...actualFigure(scene, line.at(-2)!.image), ...numberParts(scene)];
+  if (comparisons.has(last.tokenType)) return [...actualFigure(scene, line.at(-2)!.image), ...values(scene, isNumber)];
   return beginsValue(last) || line.length === 1 ? claimParts(scene) : [];
 }
 
@@ -219,8 +233,9 @@ function calleeOf({ workspace, analysis }: Scene, name: string): Callee | undefi
 /** In the arguments of a layer, of an operation behind one, of a word or of a function. */
 function inCall(scene: Scene, name: Token, given: readonly Token[], isFirst: boolean): readonly Draft[] {
   const callee = calleeOf(scene, name.image);
-  const isLayer = callee !== undefined && (isFirst || callee.kind === "layer");
-  return isLayer ? inArguments(scene, callee, given) : numberParts(scene);
+  const isFunction = !isFirst && functionForm(name.image) !== undefined;
+  const isLayer = callee !== undefined && !isFunction && (isFirst || callee.kind === "layer");
+  return isLayer ? inArguments(scene, callee, given) : inExpression(scene);
 }
 
 /** @param given the words between the parenthesis and the place */
@@ -250,9 +265,10 @@ function valueOf(scene: Scene, callee: Callee | undefined, given: readonly Token
   if (isInList && !beginsValue(last)) return [];
   const isElement = ({ label }: Draft): boolean => !isInList || !label.startsWith("[");
   if (named !== undefined && callee !== undefined) return argumentValues(scene, callee, named).filter(isElement);
-  if (isInList) return callee === undefined ? numberParts(scene) : positionalValues(scene, callee, 0).filter(isElement);
+  if (isInList)
+    return callee === undefined ? values(scene, isNumber) : positionalValues(scene, callee, 0).filter(isElement);
   if (last.tokenType === tokens.Comma || last.tokenType === tokens.OpenArguments) return undefined;
-  return beginsValue(last) ? numberParts(scene) : undefined;
+  return beginsValue(last) ? values(scene, isNumber) : undefined;
 }
 
 /** On the line of a layer, behind a whole value, a comma, or its name. */
@@ -260,25 +276,39 @@ function behindCallee(scene: Scene, callee: Callee): readonly Draft[] {
   const { line, rest, open } = scene.place;
   const last = line.at(-1)!;
   const hasOperations = line.some((_, at) => at > 0 && isOperation(scene, line, at));
-  const result = resultOf(scene);
-  const operations = [...layerVariables(scene), ...postOperations(result)];
-  if (hasOperations) return operations;
+  const operations = (): readonly Draft[] => [...layerVariables(scene), ...postOperations(resultOf(scene))];
+  if (hasOperations) return operations();
   const hasParentheses = line[1]?.tokenType === tokens.OpenArguments && open.length === 0;
   const names = namesGiven([...line, ...rest]);
   const isPlain = names.size === 0 && !hasParentheses;
   const isOpen = line.length === 1 || last.tokenType === tokens.Comma;
   const values = isPlain && isOpen ? positionalValues(scene, callee, commasIn(line)) : [];
-  const others = hasParentheses
-    ? []
-    : argumentNames(scene, callee, new Set([...names, ...filledBy(callee, line.slice(1))]));
-  return [...values, ...others, ...(last.tokenType === tokens.Comma ? [] : operations)];
+  const given = new Set([...names, ...filledBy(callee, line.slice(1))]);
+  const others = hasParentheses || isGlobal(line) ? [] : argumentNames(scene, callee, given);
+  const mayFollow = last.tokenType !== tokens.Comma && isComplete(callee, given, line.length > 1);
+  return [...values, ...others, ...(mayFollow ? operations() : [])];
 }
 
-/** What a line gives that is whole up to the place. */
-function resultOf({ analysis, sight, place }: Scene) {
-  const run = sight?.statement && analysis.runs.of(sight.statement)[0];
-  const after = place.rest.length === 0 && place.range.start === place.range.end ? run?.after : undefined;
-  return after === undefined || after.kind === "poison" ? undefined : after.type;
+/** A window over the whole tensor takes no steps and no padding. */
+function isGlobal(line: readonly Token[]): boolean {
+  return line.some(({ image }) => image === "global");
+}
+
+/** Whether a call has all that it needs, and something may be applied to its result. */
+function isComplete(callee: Callee, given: ReadonlySet<string>, hasItems: boolean): boolean {
+  if (callee.kind === "layer" && callee.op.inputs.max === 0) return false;
+  if (callee.kind === "layer" && callee.op.inputs.min > 1) return hasItems;
+  return isSatisfied(callee, given);
+}
+
+/** What a line gives up to the place. */
+function resultOf(scene: Scene): TensorType | undefined {
+  const { analysis, sight, place } = scene;
+  const { start, end } = place.range;
+  const to = Math.max(end, ...place.rest.map(endOfToken));
+  const own = sight?.statement && analysis.runs.of(sight.statement)[0]?.after;
+  const result = start === to ? own : resultWithout(scene, start, to);
+  return result === undefined || result.kind === "poison" ? undefined : result.type;
 }
 
 /** Whether a word at an index of a line is applied to its result. */

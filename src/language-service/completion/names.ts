@@ -2,8 +2,8 @@
 import type { Token } from "../../../grammar/tokens.ts";
 import * as tokens from "../../../grammar/tokens.ts";
 import { spanText } from "../../base/source.ts";
+import type { Value } from "../../graph/graph.ts";
 import { figureNames } from "../../graph/claim.ts";
-import { functionNames } from "../../resolve/arithmetic.ts";
 import {
   findEntry,
   innerNames,
@@ -11,37 +11,17 @@ import {
   type NamedEntry,
   type ResolvedTensor,
 } from "../../resolve/name-scopes.ts";
-import type { ScopedVariable, VariableScope } from "../../resolve/scope.ts";
 import { factNames, factOf } from "../../resolve/tensor-facts.ts";
 import { formatResolved } from "../../resolve/value.ts";
 import { formatDim } from "../../tensor/dim.ts";
 import { axisNames } from "../../tensor/axis-names.ts";
 import { isLayerName } from "../layer-names.ts";
 import { shapeText } from "../told.ts";
-import { placeholder, type Draft } from "./item.ts";
+import type { Draft } from "./item.ts";
+import { variablesIn } from "./numbers.ts";
 import type { Scene } from "./scene.ts";
 
-// ── Variables ────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-/** With their values, the nearest first; parameters, loop variables and sizes are among them. */
-export function variables({ sight, names, place }: Scene): readonly Draft[] {
-  const seen = sight?.frame === undefined ? [] : valuesIn(sight.frame.scope);
-  const declared = [...names].flatMap(([label, kind]): readonly Draft[] =>
-    kind === "label" ? [] : [{ label, kind: "variable" }],
-  );
-  const [first, own] = place.line;
-  return [...seen, ...declared].filter(({ label }) => first?.tokenType !== tokens.Let || label !== own?.image);
-}
-
-function valuesIn(scope: VariableScope): readonly Draft[] {
-  return variablesIn(scope).map(([label, { value }]) => {
-    return { label, kind: "variable", ...(value.kind !== "poison" && { detail: formatResolved(value) }) };
-  });
-}
-
-function variablesIn(scope: VariableScope): readonly (readonly [string, ScopedVariable])[] {
-  return [...scope.variables, ...(scope.parent === undefined ? [] : variablesIn(scope.parent))];
-}
+// ── Layers in variables ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 /** Parameters that hold a layer, which can be applied as it is; in a body that never ran, those with a layer as their default. */
 export function layerVariables({ sight }: Scene): readonly Draft[] {
@@ -59,31 +39,10 @@ function layerVariable(label: string, detail: string): Draft {
   return { label, kind: "variable", detail };
 }
 
-export function functions(): readonly Draft[] {
-  return functionNames.map((name) => ({
-    label: name,
-    kind: "value",
-    detail: "a function of numbers",
-    text: `${name}(${placeholder(1, name === "len" ? "list" : "1")})`,
-    isSnippet: true,
-  }));
-}
-
-/** What a number may be made of. */
-export function numberParts(scene: Scene): readonly Draft[] {
-  const { sight } = scene;
-  const own = sight?.frame === undefined || sight.frame.instance.entered !== undefined ? [inItem(scene)] : [];
-  return [...variables(scene), ...own, hereItem(scene), ...functions()];
-}
-
 // ── Tensors ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 function inItem(scene: Scene): Draft {
   return tensorItem(scene, "in", scene.sight?.frame?.instance.entered, "what entered the block");
-}
-
-function hereItem(scene: Scene): Draft {
-  return tensorItem(scene, "here", scene.sight?.current, "the current tensor");
 }
 
 function tensorItem({ analysis }: Scene, label: string, tensor: ResolvedTensor | undefined, what: string): Draft {
@@ -91,12 +50,15 @@ function tensorItem({ analysis }: Scene, label: string, tensor: ResolvedTensor |
   return { label, kind: "value", detail: shape === undefined ? what : `${what}, ${shape}` };
 }
 
-/** The tensors that have a name and are computed before the place, the nearest first. */
-export function tensors(scene: Scene): readonly Draft[] {
-  const found = entriesBefore(scene).map((entry) => labelItem(scene, entry));
+/** The tensors that have a name and are computed before the place, the nearest first; of those that are known, which fit. */
+export function tensors(scene: Scene, fits: (tensor: Value) => boolean = () => true): readonly Draft[] {
+  const mayBe = (tensor: ResolvedTensor | undefined): boolean =>
+    tensor === undefined || tensor.kind === "poison" || fits(tensor);
+  const entries = entriesBefore(scene);
+  const found = entries.filter(({ tensor }) => mayBe(tensor)).map((entry) => labelItem(scene, entry));
   const declared = [...scene.names].filter(([, kind]) => kind === "label");
-  const known = found.length > 0 ? found : declared.map(([label]): Draft => ({ label, kind: "label" }));
-  return [...known, inItem(scene)];
+  const known = entries.length > 0 ? found : declared.map(([label]): Draft => ({ label, kind: "label" }));
+  return [...known, ...(mayBe(scene.sight?.frame?.instance.entered) ? [inItem(scene)] : [])];
 }
 
 /** Labels and inputs; automatic names are for reports. */

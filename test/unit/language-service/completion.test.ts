@@ -101,17 +101,7 @@ describe("where a line begins", () => {
 describe("on the line of a layer", () => {
   it("attributes that are not given are offered with their defaults", () => {
     const names = inLine("conv 8 stride=2 |").filter((label) => label.endsWith("="));
-    expect(names).toEqual([
-      "kernel=",
-      "pad=",
-      "dilation=",
-      "bias=",
-      "weight=",
-      "mode=",
-      "groups=",
-      "share=",
-      "frozen=",
-    ]);
+    expect(names).toEqual(["kernel=", "pad=", "dilation=", "bias=", "weight=", "mode=", "groups=", "frozen="]);
     expect(itemOf("conv 8 |", "stride=")).toMatchObject({
       kind: "attribute",
       detail: "1; a positive integer, or one per axis as 3x3 or [3, 3]",
@@ -130,6 +120,28 @@ describe("on the line of a layer", () => {
     expect(inLine("conv 8 kernel=3 |")).not.toContain("conv");
   });
 
+  it("what an operation is applied to is known though its name is half-written, or others follow", () => {
+    for (const line of ["conv 8 kernel=3 g|", "conv 8 kernel=3 | relu", "conv 8 kernel=3 bn gr| relu"])
+      expect(itemOf(line, "groupnorm").text).toBe("groupnorm(${1:8})");
+  });
+
+  it("nothing is applied before the layer has what it needs, or to a tensor of its own", () => {
+    for (const line of ["maxpool |", "add |", "Down |", "conv 8 |", "upsample |", "p: parameter [1, 8] |"])
+      expect(inLine(line)).not.toContain("relu");
+    for (const line of ["maxpool 2 |", "add enc |", "Down 8 |", "conv 8 kernel=1 |", "avgpool global |", "gelu |"])
+      expect(inLine(line)).toContain("relu");
+    expect(inLine("avgpool global |").filter((label) => label.endsWith("="))).toEqual([]);
+    expect(inLine("slice |").slice(0, 4)).toEqual(["channels=", "height=", "width=", "frozen="]);
+  });
+
+  it("in the parentheses of a function there are numbers, though a layer has its name", () => {
+    for (const line of ["conv min(8, |)", "conv (max(8, |))", "conv 8 kernel=min(3, |)", "conv pow(|"]) {
+      expect(inLine(line)).toEqual(expect.arrayContaining(["n", "classes", "here.channels"]));
+      expect(inLine(line)).not.toContain("frozen=");
+      expect(inLine(line)).not.toContain("enc");
+    }
+  });
+
   it("in parentheses there are the arguments of what they belong to", () => {
     expect(inLine("conv 8 kernel=3 bn(|)")).toEqual(["eps=", "affine=", "momentum=", "frozen="]);
     expect(inLine("conv(8, |)")[0]).toBe("kernel=");
@@ -140,9 +152,11 @@ describe("on the line of a layer", () => {
   it("values are those that an attribute takes", () => {
     expect(inLine("conv 8 kernel=3 pad=|").slice(0, 4)).toEqual(["same", "same_lower", "valid", "0"]);
     expect(inLine("conv 8 kernel=3 mode=|")).toEqual(["cross-correlation", "convolution"]);
-    expect(inLine("conv 8 kernel=3 share=|")).toEqual(["skip"]);
+    // The weight of `skip` is [8, 3, 3, 3].
+    expect(inLine("from image\n conv 8 kernel=3 share=|")).toEqual(["skip"]);
+    expect(inLine("conv 8 kernel=3 share=|")).toEqual([]);
     expect(inLine("Down 8 act=|")).toContain("silu");
-    expect(inLine("mean axes=[|]").slice(0, 2)).toEqual(["channels", "depth"]);
+    expect(inLine("mean axes=[|]").slice(0, 3)).toEqual(["channels", "height", "width"]);
     expect(inLine("p: parameter [3] init=|").slice(0, 2)).toEqual(["zeros", "ones"]);
     expect(inLine("conv 8 bias=|").slice(0, 2)).toEqual(["true", "false"]);
   });
@@ -163,6 +177,40 @@ describe("on the line of a layer", () => {
   });
 });
 
+function withLists(line: string): readonly CompletionItem[] {
+  return offered(`model M(deep = true) {\n  input x [3, 4, 4]\n  let widths = [8, 16]\n  let n = 2\n  ${line}\n}`);
+}
+
+function textIn(line: string, label: string): string | undefined {
+  return withLists(line).find((item) => item.label === label)?.text;
+}
+
+describe("values of variables", () => {
+  it("are those that the place takes, or elements of lists", () => {
+    expect(textIn("conv |", "widths")).toBe("widths[${1:0}]");
+    expect(textIn("repeat |", "widths")).toBe("widths[${1:0}]");
+    expect(textIn("repeat |", "n")).toBe("n");
+    expect(textIn("conv |", "deep")).toBeUndefined();
+    expect(textIn("bn affine=|", "n")).toBeUndefined();
+    expect(textIn("conv |", "here.channels")).toBe("here.channels");
+    expect(textIn("conv |", "pow")).toBe("pow(${1:2}, ${2:2})");
+    expect(textIn("conv len(|", "widths")).toBe("widths[${1:0}]");
+  });
+
+  it("are lists where a loop goes over them, without the loop's own variable", () => {
+    expect(withLists("for w in | { relu }").map(({ label }) => label)).toEqual(["widths", "range"]);
+    expect(withLists("for w in range(|) { relu }").map(({ label }) => label)).not.toContain("w");
+  });
+
+  it("are compared in conditions", () => {
+    expect(textIn("if |", "n")).toBe("n == ${2:2}");
+    expect(textIn("if |", "deep")).toBe("deep");
+    expect(textIn("require n > 1 && |", "here.height")).toBe("here.height == ${2:4}");
+    expect(textIn("if n > |", "n")).toBe("n");
+    expect(textIn("if n > |", "true")).toBeUndefined();
+  });
+});
+
 describe("names of tensors", () => {
   it("are offered with their shapes, the nearest first", () => {
     const tensors = offered(inNet("from |")).map(({ label, detail }) => `${label}: ${detail}`);
@@ -172,7 +220,9 @@ describe("names of tensors", () => {
       "image: input [3, 6, 6]",
       "in: what entered the block, [3, 6, 6]",
     ]);
-    expect(inLine("concat skip, |").slice(0, 3)).toEqual(["enc", "skip", "image"]);
+    expect(inLine("from skip\n concat skip, |").slice(0, 3)).toEqual(["skip", "image", "in"]);
+    expect(inLine("add |")[0]).toBe("enc");
+    expect(inLine("add |")).not.toContain("skip");
     expect(inLine("output y = |")).toContain("skip");
     expect(labels("model M { input x [3, 4, 4]; from |\n later: relu }")).not.toContain("later");
   });

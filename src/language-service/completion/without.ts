@@ -1,0 +1,16 @@
+/** What the line of a place gives without a part of it: half-written words make a mistake of a line. */
+import type { ResolvedTensor } from "../../resolve/name-scopes.ts";
+import { sightAt } from "../sight.ts";
+import type { Scene } from "./scene.ts";
+
+export function resultWithout(
+  { workspace, analysis, place }: Scene,
+  from: number,
+  to: number,
+): ResolvedTensor | undefined {
+  const text = analysis.text.slice(0, from) + " ".repeat(to - from) + analysis.text.slice(to);
+  const trial = workspace.withTexts(new Map([[analysis.path, text]]));
+  const { file, runs } = trial.analysisOf(analysis.path)!;
+  const statement = sightAt(file, runs, place.line[0]!.startOffset)?.statement;
+  return statement && runs.of(statement)[0]?.after;
+}
