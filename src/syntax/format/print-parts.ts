@@ -48,7 +48,11 @@ export function printPart(printing: Printing, part: Part): Doc {
   const parts = partsOf(printing.written, part);
   if (part.name === "attribute" || part.name === "sizeValue") return printNamed(printing, parts);
   if (brackets.has(part.name)) return printBracket(printing, part, parts);
-  const docs = parts.map((each) => printPart(printing, each));
+  const docs = parts.map((each) =>
+    isBrief(printing, part, each)
+      ? printBracket(printing, each, partsOf(printing.written, each), "")
+      : printPart(printing, each),
+  );
   return tight.has(part.name) ? docs : join(" ", docs);
 }
 
@@ -95,7 +99,7 @@ interface Element {
   readonly behind: readonly Comment[];
 }
 
-/** `parts` begin with the opening bracket and end with the closing one; `edge` is what stands inside them. */
+/** `parts` begin with the opening bracket and end with the closing one; `edge` is what stands inside them, none where they never break. */
 export function printBracket(printing: Printing, node: WrittenNode, parts: readonly Part[], edge: Doc = softline): Doc {
   const { written } = printing;
   const [open, close] = [parts[0] as Token, parts.at(-1) as Token];
@@ -108,7 +112,8 @@ export function printBracket(printing: Printing, node: WrittenNode, parts: reado
   if (elements.length === 0 && above.length === 0) {
     return [opened, behindOpen.some(({ isLine }) => isLine) ? hardline : "", closed];
   }
-  const last = withoutTrailingComma.has(node.name) ? "" : ifBreak(",");
+  const isWhole = edge === "";
+  const last = isWhole || withoutTrailingComma.has(node.name) ? "" : ifBreak(",");
   const hasComments = commentsWithin(written, startOf(open), startOf(close)).length > 0;
   const isFilled = node.name === "list" && !hasComments && elements.every((each) => isShort(written, each));
   const docs = elements.map(({ parts: own, behind }, at) => {
@@ -117,7 +122,7 @@ export function printBracket(printing: Printing, node: WrittenNode, parts: reado
   });
   // What stands within `fill` does not know whether the list breaks.
   const filled = () => [fill(docs.flatMap((doc, at) => (at === 0 ? [doc] : [line, doc]))), last];
-  const list = isFilled ? filled() : join(line, docs);
+  const list = isFilled ? filled() : join(isWhole ? " " : line, docs);
   const under = above.map((comment) => [hardline, comment.text, comment.isLine ? breakParent : ""]);
   const shouldBreak = isTable(written, node, parts);
   return group([opened, indent([edge, list, ...under]), edge, closed], { shouldBreak });
@@ -153,6 +158,26 @@ function isShort({ text }: Written, { parts: [part] }: Element): boolean {
   const written = text.slice(startOf(part), endOf(part));
   return written.replaceAll(/\s/g, "").length <= 16 && !/[[(]/.test(written);
 }
+
+/** What would not read better over several lines: in it no other bracket and no comment, and it is no layer's own. */
+function isBrief({ written }: Printing, { name }: WrittenNode, part: Part): part is WrittenNode {
+  if (isToken(part) || part.name !== bracketsOf.get(name)) return false;
+  const [start, end] = [startOf(part), endOf(part)];
+  const inner = written.text.slice(start + 1, end - 1);
+  return (
+    inner.replaceAll(/\s/g, "").length <= MOST_BRIEF &&
+    !/[[({]/.test(inner) &&
+    commentsWithin(written, start, end).length === 0
+  );
+}
+
+const bracketsOf = new Map([
+  ["operand", "arguments"],
+  ["claim", "shape"],
+]);
+
+/** Signs of a bracket that stays on its line however long that is. */
+const MOST_BRIEF = 30;
 
 /** A list of lists, or one of named values, that was written over several lines from its first on stays so. */
 function isTable({ text }: Written, { name }: WrittenNode, parts: readonly Part[]): boolean {
