@@ -80,8 +80,9 @@ function printBody(printing: RowPrinting, node: BodyNode): Doc {
   const lines = linesOf(written, node);
   const comments = commentsWithin(written, from, to);
   if (lines.length === 0 && comments.length === 0) return [opening, closing];
-  if (!/[\n\r]/.test(written.text.slice(from, to)) && comments.length === 0) {
-    return printInline(printing, lines, [opening, closing]);
+  if (!/[\n\r]/.test(written.text.slice(from, to))) {
+    if (comments.length === 0) return printInline(printing, lines, [opening, closing]);
+    if (lines.length === 0) return join(" ", [opening, ...comments.map(({ text }) => text), closing]);
   }
   const beside = sameLine(written.text, from, commentsWithin(written, from, lines[0]?.start ?? to));
   const inner = printingAt(printing, printing.depth + 1);
@@ -191,10 +192,11 @@ function keepGoverned({ governed }: Written, lines: readonly Line[]): readonly L
 function canRead(written: Written, node: WrittenNode, start: number, end: number): boolean {
   if (node.recoveredNode === true) return false;
   const { fixed } = written;
-  const inside = fixed.slice(firstFrom(fixed, start), firstFrom(fixed, end));
+  // Of an operand that is missing at the end of a line it is told behind the line.
+  const inside = fixed.slice(firstFrom(fixed, start), firstFrom(fixed, end + 1));
   if (inside.length === 0) return true;
   const inner = bodiesOf(written, node).flatMap((body) => linesOf(written, body));
-  return inside.every((offset) => inner.some((each) => each.start <= offset && offset < each.end));
+  return inside.every((offset) => inner.some((each) => each.start <= offset && offset <= each.end));
 }
 
 function bodiesOf(written: Written, node: WrittenNode): readonly BodyNode[] {

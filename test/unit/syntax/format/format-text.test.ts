@@ -59,6 +59,18 @@ describe("a line", () => {
   });
 });
 
+describe("a line without room", () => {
+  it.each([
+    ["conv 8 leakyrelu(0.1) dropout(0.5)", "conv 8 leakyrelu(0.1) dropout(0.5)"],
+    ["conv 8 leakyrelu(0.1)  -> [8,3,3]", "conv 8 leakyrelu(0.1)  -> [8, 3, 3]"],
+    ["conv(8, pad=1) leakyrelu(0.1)", "conv(\n  8,\n  pad=1,\n) leakyrelu(0.1)"],
+    [
+      "B one(abcdefghijklmnopqrst, abcdefghijklmnopqrst)",
+      "B one(\n  abcdefghijklmnopqrst,\n  abcdefghijklmnopqrst,\n)",
+    ],
+  ])("breaks where that makes it easier to read: %s", (text, laidOut) => expect(body(text, 20)).toBe(laidOut));
+});
+
 describe("a table", () => {
   it.each([
     [["layer1: Stage  64 blocks=3", "layer2: Stage 128 blocks=4  stride=2", "layer3: Stage 256 blocks=23 stride=2"]],
@@ -101,6 +113,7 @@ describe("comments", () => {
     ["of their own", "// a\nconv 3\n\n/* b */\nbn\n// c"],
     ["behind braces", "add { // a\n  conv 3\n} { // b\n} relu"],
     ["behind closing braces", "add { conv 3 } /* a */ {} /* b */ relu"],
+    ["within braces", "add { relu } { /* empty */ } // join\nif a { /* a */ /* b */ } else { relu }"],
     ["in brackets", "conv(\n  3, // a\n  // b\n  kernel=3,\n  // c\n)"],
     ["within a line", "conv /* a */ 3 kernel=3"],
     ["over lines, whose statement is left alone", "conv   3 /* a\n   b */ kernel=3"],
@@ -165,6 +178,14 @@ describe("texts with mistakes", () => {
   it("stay as they are where brackets do not match", () => {
     const text = "model M {\nadd { conv   8\n}";
     expect(format(text)).toMatchObject({ text, unread: "all", mistake: { code: "syntax/unclosed-brace" } });
+  });
+
+  it("leave the lines beside a statement that goes on where none can", () => {
+    const text = "model   M {\n input x [3,8,8]\n  if 1 == 1 ||\n true   { relu }\n conv   4\n}";
+    expect(format(text)).toEqual({
+      text: "model M {\n  input x [3, 8, 8]\n  if 1 == 1 ||\n  true   { relu }\n  conv 4\n}\n",
+      unread: "lines",
+    });
   });
 
   it.each([
