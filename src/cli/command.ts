@@ -41,6 +41,8 @@ export interface Place {
   readonly file: string;
   readonly line: number;
   readonly column: number;
+  /** Behind its last character, where that is known. */
+  readonly end?: { readonly line: number; readonly column: number };
 }
 
 /** Wrong usage: exit code 2. */

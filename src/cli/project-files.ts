@@ -62,7 +62,7 @@ function projectOf(model: string): Project {
 }
 
 /** Without the place, with which messages on a terminal begin. */
-function mistakeAt({ file, line, column }: Place, message: string): NonNullable<Project["mistake"]> {
+function mistakeAt({ file, ...place }: Place, message: string): NonNullable<Project["mistake"]> {
   const text = message.replace(/^.*?:\d+:\d+: /, "");
-  return { path: resolve(file).replaceAll(sep, "/"), line, column, message: text };
+  return { path: resolve(file).replaceAll(sep, "/"), ...place, message: text };
 }

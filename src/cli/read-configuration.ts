@@ -51,8 +51,9 @@ export function configurationIn(bytes: Uint8Array, folder: string, path: string)
   }
   const document = parsed(path, new TextDecoder().decode(bytes));
   return sectionsOf(evaluate(document), folder, (way, message, part) => {
-    const { line, column } = nodeAt(document.body, way, part).loc.start;
-    throw new UsageError(`${shown(path)}:${line}:${column}: ${message}`, { file: path, line, column });
+    const { start, end } = nodeAt(document.body, way, part).loc;
+    const { line, column } = start;
+    throw new UsageError(`${shown(path)}:${line}:${column}: ${message}`, { file: path, line, column, end });
   });
 }
 

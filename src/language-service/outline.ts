@@ -1,6 +1,6 @@
 /** What a text consists of, as a tree beside it: models and blocks, their inputs, layers with shapes, variables and loops. */
 import { spanText, type Span } from "../base/source.ts";
-import { shortened } from "../base/visible.ts";
+import { shortened, shown } from "../base/visible.ts";
 import type {
   BlockDeclaration,
   Body,
@@ -102,8 +102,8 @@ function item(
 ): OutlineItem {
   return {
     kind,
-    name: name === "" ? "…" : name,
-    detail,
+    name: name === "" ? "…" : shown(name),
+    detail: shown(detail),
     range: { start, end },
     selection: { start: selection.start, end: selection.end },
     children,

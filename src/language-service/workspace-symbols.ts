@@ -1,4 +1,5 @@
 /** The names of all files of a workspace that fit what somebody types to find one. */
+import { shown } from "../base/visible.ts";
 import type { FoundSymbol, OutlineKind } from "./results.ts";
 import { tableOf } from "./symbols/across-files.ts";
 import type { NamedSymbol, SymbolKind } from "./symbols/symbol.ts";
@@ -31,7 +32,7 @@ const kinds: Readonly<Partial<Record<SymbolKind, OutlineKind>>> = {
 };
 
 function foundSymbol({ name, container, declarations }: NamedSymbol, kind: OutlineKind): FoundSymbol {
-  return { name, kind, container: container?.name ?? "", span: declarations[0]!.name };
+  return { name: shown(name), kind, container: shown(container?.name ?? ""), span: declarations[0]!.name };
 }
 
 /** Whether all letters occur, one behind the other: `dblk` in `denseblock`. */

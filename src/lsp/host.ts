@@ -31,6 +31,8 @@ export interface Project {
     readonly path: string;
     readonly line: number;
     readonly column: number;
+    /** Behind its last character, where that is known. */
+    readonly end?: { readonly line: number; readonly column: number };
     readonly message: string;
   };
 }

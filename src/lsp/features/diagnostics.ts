@@ -124,9 +124,10 @@ function tellOfConfigurations({ connection, documents, log, projectOf, refresher
   refreshers.push(tell);
 }
 
-function configurationMistake({ line, column, message }: NonNullable<Project["mistake"]>): Diagnostic {
+function configurationMistake({ line, column, end, message }: NonNullable<Project["mistake"]>): Diagnostic {
   const start = { line: line - 1, character: column - 1 };
-  return { range: { start, end: start }, severity: DiagnosticSeverity.Error, source: "convoke", message };
+  const behind = end === undefined ? start : { line: end.line - 1, character: end.column - 1 };
+  return { range: { start, end: behind }, severity: DiagnosticSeverity.Error, source: "convoke", message };
 }
 
 // ── Told ─────────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -30,6 +30,14 @@ function lines(items: readonly OutlineItem[], indent = ""): readonly string[] {
 }
 
 describe("the outline", () => {
+  it("writes what a label holds that would not be seen, or would turn a line around, as escapes", () => {
+    const hostile = 'model Net {\n  input x [3, 8, 8]\n  "a\u202eb\u0007": relu\n}\n';
+    const [model] = documentSymbols(analysisOf(hostile));
+    expect(model!.children.map(({ name }) => name)).toEqual(["x", "a\\u202eb\\u0007"]);
+    const found = workspaceSymbols(workspaceOf({ "net.cvk": hostile }), "a");
+    expect(found.map(({ name }) => name)).toEqual(["a\\u202eb\\u0007"]);
+  });
+
   it("has what a text consists of, with the shapes that it gives", () => {
     const files = { "down.cvk": "let base = 3\nblock Down { maxpool 2 }\n" };
     expect(lines(documentSymbols(analysisOf(net, files)))).toEqual([

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { editedTexts } from "../../../src/language-service/outcome.ts";
 import { prepareRename, renameAt } from "../../../src/language-service/rename.ts";
+import { createWorkspace } from "../../../src/language-service/workspace.ts";
 import { openAt } from "../../support/language-service.ts";
 
 interface Renamed {
@@ -173,4 +174,21 @@ describe("what has no other name", () => {
     const start = net("  ").indexOf("]") + 4;
     expect(prepareRename(workspace, path, offset)).toEqual({ range: { start, end: start + 8 }, text: "skip/1" });
   });
+});
+
+it("a block of a file that only an editor has open is renamed where another folder imports it", () => {
+  const texts = {
+    "lib/down.cvk": "block Down { maxpool 2 }\n",
+    "nets/net.cvk": 'import { Down } from "../lib/down.cvk"\nmodel Net {\n  input x [3, 8, 8]\n  Down\n}\n',
+  };
+  const workspace = createWorkspace({
+    readFile: (path) => Object.entries(texts).find(([each]) => each === path)?.[1],
+    refusalOf: () => ({ refused: "it lies in another folder" }),
+    listFiles: () => Object.keys(texts),
+  });
+  for (const [path, text] of Object.entries(texts)) workspace.open({ path, version: 1, text });
+  const renamed = renameAt(workspace, "lib/down.cvk", texts["lib/down.cvk"].indexOf("Down"), "Half");
+  expect(renamed).not.toHaveProperty("refused");
+  const changed = "edits" in renamed ? editedTexts(workspace, renamed.edits) : new Map<string, string>();
+  expect(changed.get("nets/net.cvk")).toBe(texts["nets/net.cvk"].replaceAll("Down", "Half"));
 });
