@@ -6,8 +6,8 @@ import { refusalOf, type Refusal } from "../base/recognise.ts";
 import type { CheckOptions, Host } from "../check.ts";
 import type { SourceFile } from "../syntax/ast.ts";
 import { analyse, type Analysis, type OpenText } from "./analysis.ts";
+import { besideImporters } from "./beside-importers.ts";
 import { createSharedTrees } from "./shared-trees.ts";
-import { withImporters } from "./with-importers.ts";
 
 export interface WorkspaceHost extends Host {
   /** The paths of the model files that belong together: what is renamed in one is renamed in all. */
@@ -33,8 +33,8 @@ export interface Workspace {
   /** As it is open or as the host has it; undefined where there is none that can be read. */
   textOf(path: string): string | undefined;
   /**
-   * Undefined where there is no such text. Open texts that import it have their part in it: blocks run where they are called. The
-   * same object as long as nothing has changed that it depends on.
+   * Undefined where there is no such text. Open texts that import it have their part in it, for one that is open else a few files:
+   * blocks run where they are called. The same object as long as nothing has changed that it depends on.
    */
   analysisOf(path: string): Analysis | undefined;
   /** The paths whose analysis has read a file. */
@@ -50,20 +50,10 @@ interface Kept {
   readonly trees: ReadonlyMap<string, SourceFile | undefined>;
 }
 
-/** What was found out about a text, by itself and beside those that import it. */
-interface Joined {
-  readonly parts: readonly Analysis[];
-  readonly analysis: Analysis;
-}
-
-/** Cheaper than a look at all imports. */
-const importing = /\bimport\b/;
-
 export function createWorkspace(host: WorkspaceHost): Workspace {
   const open = new Map<string, OpenText>();
   const files = new Map<string, ReturnType<Host["readFile"]>>();
   const kept = new Map<string, Kept>();
-  const joined = new Map<string, Joined>();
   const trees = createSharedTrees((path) => readFile(path));
 
   const readFile = (path: string): string | undefined | Refusal => {
@@ -101,13 +91,8 @@ export function createWorkspace(host: WorkspaceHost): Workspace {
     });
     return analysis;
   };
-  const openImportersOf = (path: string): readonly Analysis[] =>
-    [...open.values()]
-      .filter((each) => each.path !== path && importing.test(each.text))
-      .flatMap((each) => aloneOf(each.path) ?? [])
-      .filter(({ dependencies }) => dependencies.has(path));
-
   const paths = (): readonly string[] => [...new Set([...open.keys(), ...(host.listFiles?.() ?? [])])].toSorted();
+  const beside = besideImporters({ open, paths, textOf, aloneOf });
 
   return {
     open: (text) => void open.set(text.path, text),
@@ -122,16 +107,7 @@ export function createWorkspace(host: WorkspaceHost): Workspace {
     textOf,
     analysisOf(path) {
       const own = aloneOf(path);
-      if (own === undefined) return undefined;
-      const importers = openImportersOf(path);
-      if (importers.length === 0) return own;
-      const parts = [own, ...importers];
-      const known = joined.get(path);
-      if (known?.parts.length === parts.length && known.parts.every((part, at) => part === parts[at]))
-        return known.analysis;
-      const analysis = withImporters(own, importers);
-      joined.set(path, { parts, analysis });
-      return analysis;
+      return own && beside(own);
     },
     importersOf: (path) => [...kept].filter(([, { read }]) => read.has(path)).map(([importer]) => importer),
     withTexts(texts) {

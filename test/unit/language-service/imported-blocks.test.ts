@@ -82,6 +82,16 @@ describe("a file of blocks", () => {
     expect(hoverOn(workspace, "mid.cvk", "U n\n")).toContain("[3, 8, 8] → [4, 8, 8]");
   });
 
+  it("shows what files come to that are not open where no open one calls it", () => {
+    const workspace = workspaceOf({ "nets/main.cvk": main.replace("./lib", "../lib"), "other.cvk": "// lib.cvk\n" });
+    workspace.open({ path: "lib.cvk", version: 1, text: lib });
+    expect(hintsIn(workspace, "lib.cvk")[0]).toBe("2: [4, 8, 8] … [8, 8, 8]");
+    workspace.open({ path: "own.cvk", version: 1, text: main.replace("U 4", "U 8") });
+    expect(hintsIn(workspace, "lib.cvk")[0]).toBe("2: [8, 8, 8]");
+    workspace.close("own.cvk");
+    expect(hintsIn(workspace, "lib.cvk")[0]).toBe("2: [4, 8, 8] … [8, 8, 8]");
+  });
+
   it("follows edits of both files, and back", () => {
     const workspace = openAll({ "lib.cvk": lib, "main.cvk": main });
     const [before] = hintsIn(workspace, "lib.cvk");

@@ -176,7 +176,7 @@ describe("what has no other name", () => {
   });
 });
 
-it("a block of a file that only an editor has open is renamed where another folder imports it", () => {
+it("a block is renamed where open texts of another folder import it", () => {
   const texts = {
     "lib/down.cvk": "block Down { maxpool 2 }\n",
     "nets/net.cvk": 'import { Down } from "../lib/down.cvk"\nmodel Net {\n  input x [3, 8, 8]\n  Down\n}\n',
