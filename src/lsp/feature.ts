@@ -5,4 +5,6 @@ import type { Session } from "./session.ts";
 export interface Feature {
   capabilities(client: ClientCapabilities): ServerCapabilities;
   start(session: Session): void;
+  /** Once the client can be asked, too. */
+  initialized?(session: Session): void;
 }

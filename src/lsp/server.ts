@@ -41,6 +41,9 @@ export function startServer(connection: Connection, makeHost: MakeHost): void {
   connection.onInitialize((params): InitializeResult => {
     const session = createSession(connection, makeHost, params);
     for (const feature of features) feature.start(session);
+    connection.onInitialized(() => {
+      for (const feature of features) feature.initialized?.(session);
+    });
     const capabilities = features.reduce<ServerCapabilities>(
       (all, feature) => ({ ...all, ...feature.capabilities(params.capabilities) }),
       {},

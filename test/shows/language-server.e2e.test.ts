@@ -395,9 +395,28 @@ function mistakes(folder: string): readonly Step[] {
     ask("textDocument/inlayHint", { textDocument: { uri: pageUri }, range: range(3, 0, 20) }, [
       expect.objectContaining({ position: position(3, 15), label: "[8, 30, 30]" }),
     ]),
+    ...fences(pageUri!),
     ask("textDocument/foldingRange", { textDocument: { uri: `${folder}/none.cvk` } }, null),
     ask("shutdown", null, null),
     tell("exit", null),
+  ];
+}
+
+/** What is known of models in a page, at the places of the page. */
+function fences(uri: string): readonly Step[] {
+  const textDocument = { uri };
+  return [
+    ask(
+      "textDocument/hover",
+      { textDocument, position: position(3, 1) },
+      { contents: { kind: "markdown", value: expect.stringContaining("8, 30, 30") }, range: range(3, 0, 4) },
+    ),
+    ask("textDocument/hover", { textDocument, position: position(0, 3) }, null),
+    ask(
+      "textDocument/completion",
+      { textDocument, position: position(4, 7) },
+      expect.arrayContaining([expect.objectContaining({ label: "stride=" })]),
+    ),
   ];
 }
 

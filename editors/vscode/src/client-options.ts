@@ -6,7 +6,8 @@ export const LANGUAGE = "convoke";
 
 export function clientOptions(): LanguageClientOptions {
   return {
-    documentSelector: [{ language: LANGUAGE }],
+    // Pages have models in fences.
+    documentSelector: [{ language: LANGUAGE }, { language: "markdown" }],
     initializationOptions: currentSettings(),
     outputChannelName: "Convoke",
   };

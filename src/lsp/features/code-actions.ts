@@ -9,10 +9,12 @@ import {
 } from "vscode-languageserver";
 import type { Analysis } from "../../language-service/analysis.ts";
 import { codeActionsAt } from "../../language-service/code-actions.ts";
+import { fencedActionsAt } from "../../language-service/code-actions/fenced-actions.ts";
 import type { CodeAction } from "../../language-service/results.ts";
+import { textAt, type AskedText } from "../asked-text.ts";
 import type { Feature } from "../feature.ts";
 import { offsetsOf, rangeOf } from "../places.ts";
-import { answering, answeringOfModel, type Session } from "../session.ts";
+import { answering, type Session } from "../session.ts";
 import { workspaceEdit } from "../workspace-edit.ts";
 
 const codeActionKinds: readonly CodeAction["kind"][] = [
@@ -30,10 +32,16 @@ export const codeActions: Feature = {
   start(session) {
     const { client, connection } = session;
     connection.onCodeAction(
-      answeringOfModel(session, (analysis, { range, context }) =>
-        actionsAt(session, analysis, range)
-          .filter(({ kind }) => isWanted(kind, context.only))
-          .map((action) => protocolAction(session, analysis, action, range, context)),
+      answering(
+        session,
+        async ({ textDocument: { uri }, range, context }) => {
+          const asked = await textAt(session, uri, range.start);
+          if (asked === undefined) return null;
+          const wanted = actionsAt(asked, range).filter(({ kind }) => isWanted(kind, context.only));
+          const actions = wanted.map((action) => protocolAction(session, asked.analysis, action, range, context));
+          return actions.length === 0 ? refusals(client, context.only) : actions;
+        },
+        ({ textDocument }) => textDocument.uri,
       ),
     );
     if (resolvesLater(client))
@@ -45,8 +53,37 @@ function resolvesLater({ textDocument }: ClientCapabilities): boolean {
   return textDocument?.codeAction?.resolveSupport?.properties.includes("edit") === true;
 }
 
-function actionsAt({ workspace }: Session, { path, source }: Analysis, range: ProtocolRange): readonly CodeAction[] {
-  return codeActionsAt(workspace, path, offsetsOf(source, range));
+function actionsAt(asked: AskedText, range: ProtocolRange): readonly CodeAction[] {
+  const { workspace, analysis, fence } = asked;
+  const offsets = offsetsOf(analysis.source, range);
+  return fence === undefined ? codeActionsAt(workspace, analysis.path, offsets) : fencedActionsAt(fence, offsets);
+}
+
+const REFUSALS: readonly { readonly title: string; readonly kind: CodeAction["kind"]; readonly reason: string }[] = [
+  {
+    title: "extract to a block",
+    kind: "refactor.extract",
+    reason: "select several lines of layers, without input, output or claims of figures, whose labels stay in them",
+  },
+  {
+    title: "inline a block, or write copies out",
+    kind: "refactor.inline",
+    reason: "place the cursor on the name of a block that a line calls, or on the head of a loop",
+  },
+  {
+    title: "claim a shape or parameters",
+    kind: "refactor.rewrite",
+    reason:
+      "place the cursor on a line without a claim that always gives one shape, or on the head of a model or block",
+  },
+];
+
+/** Why a refactoring that is asked for by its kind is not there. */
+function refusals({ textDocument }: ClientCapabilities, only: readonly string[] | undefined): ProtocolAction[] {
+  if (only === undefined || textDocument?.codeAction?.disabledSupport !== true) return [];
+  return REFUSALS.filter(({ kind }) => isWanted(kind, only)).map(({ title, kind, reason }) => {
+    return { title, kind, disabled: { reason } };
+  });
 }
 
 /** A kind is wanted with all below it: `refactor` with `refactor.inline`. */
@@ -80,12 +117,12 @@ function protocolAction(
   };
 }
 
-function resolved(session: Session, action: ProtocolAction): ProtocolAction {
+async function resolved(session: Session, action: ProtocolAction): Promise<ProtocolAction> {
   const { uri, version, range }: Asked = action.data;
-  const analysis = session.workspace.analysisOf(session.uris.pathOf(uri));
+  const asked = await textAt(session, uri, range.start);
   const found =
-    analysis?.version === version
-      ? actionsAt(session, analysis, range).find(({ title, kind }) => title === action.title && kind === action.kind)
+    asked?.analysis.version === version
+      ? actionsAt(asked, range).find(({ title, kind }) => title === action.title && kind === action.kind)
       : undefined;
   if (found === undefined) throw new ResponseError(LSPErrorCodes.ContentModified, "the text has changed");
   return { ...action, edit: workspaceEdit(session, found.edits()) };

@@ -9,6 +9,7 @@ import type { Source } from "../../base/source.ts";
 import { completionsAt } from "../../language-service/completion/completions.ts";
 import type { CompletionItem, CompletionKind } from "../../language-service/results.ts";
 import { signatureAt } from "../../language-service/signature.ts";
+import { answeringOfPlace, placedIn } from "../asked-text.ts";
 import type { Feature } from "../feature.ts";
 import { markdown } from "../markdown.ts";
 import { offsetAt, rangeOf, textEditOf } from "../places.ts";
@@ -58,14 +59,17 @@ function resolvesLater({ textDocument }: ClientCapabilities): boolean {
 }
 
 function complete(session: Session): void {
-  const { client, connection, workspace } = session;
+  const { client, connection } = session;
   const isLater = resolvesLater(client);
   const takesSnippets = client.textDocument?.completion?.completionItem?.snippetSupport === true;
   // Of the last list alone: a client shows no other.
   let offered: readonly CompletionItem[] = [];
   connection.onCompletion(
-    answeringOfModel(session, ({ path, source }, { position }) => {
-      offered = completionsAt(workspace, path, offsetAt(source, position));
+    answeringOfPlace(session, (asked, { position }) => {
+      const { path, source } = asked.analysis;
+      const isPlaced = ({ edits = [] }: CompletionItem): boolean =>
+        edits.every(({ span }) => placedIn(asked, span) !== undefined);
+      offered = completionsAt(asked.workspace, path, offsetAt(source, position)).filter(isPlaced);
       return offered.map((item, at) => ({
         ...protocolItem(source, item, takesSnippets),
         ...(isLater ? { data: at } : documentationOf(item)),

@@ -22,6 +22,7 @@ export const documents: Feature = {
     followFiles(session);
     followSettings(session);
   },
+  initialized: askForChanges,
 };
 
 function followTexts({ connection, documents: texts, uris, workspace }: Session): void {
@@ -36,25 +37,27 @@ function followTexts({ connection, documents: texts, uris, workspace }: Session)
 const WATCHED = ["**/*.cvk", "**/convoke.config.json", "**/*.{names,labels,txt}"];
 
 function followFiles(session: Session): void {
+  session.connection.onDidChangeWatchedFiles((params) => forget(session, params));
+}
+
+/** Folders, files and settings of which the client has to be asked to tell. */
+function askForChanges(session: Session): void {
   const { client, connection, folders, log, uris } = session;
-  connection.onDidChangeWatchedFiles((params) => forget(session, params));
-  connection.onInitialized(() => {
-    if (client.workspace?.didChangeWatchedFiles?.dynamicRegistration === true) {
-      const watchers = WATCHED.map((globPattern) => ({ globPattern }));
-      connection.client.register(DidChangeWatchedFilesNotification.type, { watchers }).catch(log);
-    }
-    if (client.workspace?.workspaceFolders === true) {
-      connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) => {
-        for (const { uri } of removed) folders.delete(uris.pathOf(uri));
-        for (const { uri } of added) folders.add(uris.pathOf(uri));
-        session.forgetFiles();
-        session.refresh();
-      });
-    }
-    if (client.workspace?.didChangeConfiguration?.dynamicRegistration === true)
-      connection.client.register(DidChangeConfigurationNotification.type, { section: "convoke" }).catch(log);
-    void readSettings(session);
-  });
+  if (client.workspace?.didChangeWatchedFiles?.dynamicRegistration === true) {
+    const watchers = WATCHED.map((globPattern) => ({ globPattern }));
+    connection.client.register(DidChangeWatchedFilesNotification.type, { watchers }).catch(log);
+  }
+  if (client.workspace?.workspaceFolders === true) {
+    connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) => {
+      for (const { uri } of removed) folders.delete(uris.pathOf(uri));
+      for (const { uri } of added) folders.add(uris.pathOf(uri));
+      session.forgetFiles();
+      session.refresh();
+    });
+  }
+  if (client.workspace?.didChangeConfiguration?.dynamicRegistration === true)
+    connection.client.register(DidChangeConfigurationNotification.type, { section: "convoke" }).catch(log);
+  void readSettings(session);
 }
 
 function forget(session: Session, { changes }: DidChangeWatchedFilesParams): void {

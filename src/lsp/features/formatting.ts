@@ -1,15 +1,30 @@
 /** Layout: of a text, of some of its lines, and of a line that is finished. */
+import {
+  BulkRegistration,
+  DocumentFormattingRequest,
+  DocumentOnTypeFormattingRequest,
+  DocumentRangeFormattingRequest,
+  type ClientCapabilities,
+} from "vscode-languageserver";
 import { formatDocument, formatOnType, formatRange } from "../../language-service/formatting.ts";
 import type { Feature } from "../feature.ts";
 import { offsetAt, offsetsOf, textEditOf } from "../places.ts";
 import { answeringOfModel } from "../session.ts";
 
+const ON_TYPE = { firstTriggerCharacter: "\n", moreTriggerCharacter: ["}", ";"] };
+
+/** Not pages, which clients send too: they would count us among what lays out Markdown. */
+const documentSelector = [{ language: "convoke" }, { pattern: "**/*.cvk" }];
+
 export const formatting: Feature = {
-  capabilities: () => ({
-    documentFormattingProvider: true,
-    documentRangeFormattingProvider: true,
-    documentOnTypeFormattingProvider: { firstTriggerCharacter: "\n", moreTriggerCharacter: ["}", ";"] },
-  }),
+  capabilities: (client) =>
+    registersLater(client)
+      ? {}
+      : {
+          documentFormattingProvider: true,
+          documentRangeFormattingProvider: true,
+          documentOnTypeFormattingProvider: ON_TYPE,
+        },
   start(session) {
     const { connection } = session;
     connection.onDocumentFormatting(answeringOfModel(session, (analysis) => formatDocument(analysis).map(textEditOf)));
@@ -24,4 +39,17 @@ export const formatting: Feature = {
       ),
     );
   },
+  initialized({ client, connection, log }) {
+    if (!registersLater(client)) return;
+    const registrations = BulkRegistration.create();
+    registrations.add(DocumentFormattingRequest.type, { documentSelector });
+    registrations.add(DocumentRangeFormattingRequest.type, { documentSelector });
+    registrations.add(DocumentOnTypeFormattingRequest.type, { documentSelector, ...ON_TYPE });
+    connection.client.register(registrations).catch(log);
+  },
 };
+
+function registersLater({ textDocument }: ClientCapabilities): boolean {
+  const asked = [textDocument?.formatting, textDocument?.rangeFormatting, textDocument?.onTypeFormatting];
+  return asked.every((each) => each?.dynamicRegistration === true);
+}

@@ -2,6 +2,7 @@
 import { DocumentHighlightKind, type DocumentHighlight, type Position } from "vscode-languageserver";
 import type { Analysis } from "../../language-service/analysis.ts";
 import { definitionsAt, highlightsAt, referencesAt } from "../../language-service/references.ts";
+import { answeringOfPlace, placedIn } from "../asked-text.ts";
 import type { Feature } from "../feature.ts";
 import { locationOf, offsetAt, rangeOf } from "../places.ts";
 import { answeringOfModel, type Session } from "../session.ts";
@@ -11,9 +12,11 @@ export const navigation: Feature = {
   start(session) {
     const { connection, uris, workspace } = session;
     connection.onDefinition(
-      answeringOfModel(session, ({ path, source }, { position }) =>
-        definitionsAt(workspace, path, offsetAt(source, position)).map((span) => locationOf(span, uris)),
-      ),
+      answeringOfPlace(session, (asked, { position }) => {
+        const { path, source } = asked.analysis;
+        const found = definitionsAt(asked.workspace, path, offsetAt(source, position));
+        return found.flatMap((span) => placedIn(asked, span) ?? []).map((span) => locationOf(span, uris));
+      }),
     );
     connection.onReferences(
       answeringOfModel(session, ({ path, source }, { position, context }) =>
