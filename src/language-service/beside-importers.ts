@@ -14,8 +14,8 @@ interface Texts {
 /** Cheaper than a look at all imports and declarations. */
 const [importing, declaring] = [/\bimport\b/, /\bblock\b/];
 
-/** Files that are not open and analysed for one that is: each edit of it may take another look at them. */
-const mostFollowed = 3;
+/** Files that are looked at to find one that imports a text. */
+const mostTried = 3;
 
 /** Gives what is known of a text beside its importers. */
 export function besideImporters(texts: Texts): (own: Analysis) => Analysis {
@@ -32,7 +32,7 @@ export function besideImporters(texts: Texts): (own: Analysis) => Analysis {
   };
 }
 
-/** Those that are open; where none is, the first of those files that name an open one. */
+/** Those that are open; where none is, of an open text the first file that does: each edit takes another look at all of them. */
 function importersOf({ path, text }: Analysis, { open, paths, textOf, aloneOf }: Texts): readonly Analysis[] {
   const among = (candidates: readonly string[]): readonly Analysis[] =>
     candidates.flatMap((each) => aloneOf(each) ?? []).filter(({ dependencies }) => dependencies.has(path));
@@ -41,5 +41,9 @@ function importersOf({ path, text }: Analysis, { open, paths, textOf, aloneOf }:
   if (found.length > 0 || !open.has(path) || !declaring.test(text)) return found;
   const name = path.slice(path.lastIndexOf("/") + 1);
   const naming = paths().filter((each) => !open.has(each) && textOf(each)?.includes(name) === true);
-  return among(naming.slice(0, mostFollowed));
+  for (const each of naming.slice(0, mostTried)) {
+    const importers = among([each]);
+    if (importers.length > 0) return importers;
+  }
+  return [];
 }

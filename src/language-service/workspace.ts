@@ -33,7 +33,7 @@ export interface Workspace {
   /** As it is open or as the host has it; undefined where there is none that can be read. */
   textOf(path: string): string | undefined;
   /**
-   * Undefined where there is no such text. Open texts that import it have their part in it, for one that is open else a few files:
+   * Undefined where there is no such text. Open texts that import it have their part in it, for one that is open else a file that does:
    * blocks run where they are called. The same object as long as nothing has changed that it depends on.
    */
   analysisOf(path: string): Analysis | undefined;
