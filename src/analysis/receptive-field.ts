@@ -34,10 +34,13 @@ export type AxisField =
     };
 
 export interface ReceptiveFields {
-  /** One entry per spatial axis of the input; values that depend on no input are absent. */
+  /**
+   * One entry per spatial axis of the inputs that a value depends on; where these differ in rank, of the one that has most, and
+   * all of it is seen. Values that depend on no input are absent.
+   */
   readonly fields: ReadonlyMap<Value, readonly AxisField[]>;
-  /** Spatial extents of the input: what a `whole` axis sees. */
-  readonly inputExtents: readonly Dim[];
+  /** Spatial extents of the first input of each rank, by their number: what a `whole` axis sees. */
+  readonly inputExtents: ReadonlyMap<number, readonly Dim[]>;
 }
 
 /** The field along one spatial axis of the input; undefined where all of it is seen. */
@@ -65,18 +68,16 @@ const TAPS = 2 ** 24;
 
 /** The receptive field of every value of a graph. With several inputs, the largest of those in each. */
 export function measureReceptiveFields(graph: Graph): ReceptiveFields {
-  const inputExtents = graph.inputs
-    .map((input) => spatialDims(input.type.shape))
-    .reduce((most, dims) => (dims.length > most.length ? dims : most), []);
+  const extents = graph.inputs.map((input) => spatialDims(input.type.shape));
   const budget: TapBudget = { taps: TAPS };
   const fields = new Map<Value, readonly AxisField[]>();
   for (const input of graph.inputs) {
-    for (const [value, field] of fieldsIn(graph, input, inputExtents.length, budget)) {
+    for (const [value, field] of fieldsIn(graph, input, budget)) {
       const known = fields.get(value);
-      fields.set(value, known === undefined ? field : field.map((axis, at) => larger(known[at]!, axis)));
+      fields.set(value, known === undefined ? field : largest(known, field));
     }
   }
-  return { fields, inputExtents };
+  return { fields, inputExtents: new Map(extents.toReversed().map((dims) => [dims.length, dims])) };
 }
 
 /**
@@ -87,13 +88,14 @@ export function receptiveExtents(
   { fields, inputExtents }: ReceptiveFields,
   values: readonly Value[],
 ): readonly Dim[] | undefined {
-  const known = values.flatMap((value) => fields.get(value) ?? []);
-  if (known.length === 0) return undefined;
-  return inputExtents.map((inputExtent, axis) => {
-    const alongAxis = values.flatMap((value) => fields.get(value)?.[axis] ?? []);
-    const windows = alongAxis.flatMap((field) => (field.kind === "window" ? [field.extent] : []));
-    return windows.length < alongAxis.length ? inputExtent : windows.reduce((a, b) => Math.max(a, b));
+  const known = values.flatMap((value) => {
+    const field = fields.get(value);
+    return field === undefined ? [] : [field];
   });
+  if (known.length === 0) return undefined;
+  const field = known.reduce(largest);
+  const extents = inputExtents.get(field.length)!;
+  return field.map((axis, at) => (axis.kind === "whole" ? extents[at]! : axis.extent));
 }
 
 /** What every value sees of each input; open sizes are large ones. */
@@ -105,21 +107,15 @@ export function followInputs(graph: Graph): readonly ReadonlyMap<Value, readonly
 
 // ── Figures ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-/** Fields in one input, along each of `rank` axes; an input that has not as many is seen whole. */
-function fieldsIn(
-  graph: Graph,
-  input: InputValue,
-  rank: number,
-  budget: TapBudget,
-): ReadonlyMap<Value, readonly AxisField[]> {
+/** Fields in one input, along each of its axes. */
+function fieldsIn(graph: Graph, input: InputValue, budget: TapBudget): ReadonlyMap<Value, readonly AxisField[]> {
   const counts = sizesOf(graph).map((sizes) => ({ sizes, followed: followInput(graph, input, sizes, budget) }));
   const fields = new Map<Value, readonly AxisField[]>();
   for (const value of counts[0]!.followed.keys()) {
     const [first, second] = counts.map(({ sizes, followed }) =>
       followed.get(value)!.map((along) => axisField(along, boundType(value.type, sizes).shape)),
     );
-    const own = second === undefined ? first! : first!.map((field, axis) => onAnySize(field, second[axis]!));
-    fields.set(value, own.length === rank ? own : Array.from({ length: rank }, () => whole));
+    fields.set(value, second === undefined ? first! : first!.map((field, axis) => onAnySize(field, second[axis]!)));
   }
   return fields;
 }
@@ -159,6 +155,12 @@ function axisField(followed: Followed, shape: readonly number[]): AxisField {
 function onAnySize(a: AxisField, b: AxisField): AxisField {
   const differ = a.kind === "window" && b.kind === "window" && a.extent !== b.extent;
   return differ && (a.jump === undefined || a.jump !== b.jump) ? whole : larger(a, b);
+}
+
+/** Axes of inputs that differ in rank are not the same. */
+function largest(a: readonly AxisField[], b: readonly AxisField[]): readonly AxisField[] {
+  if (a.length === b.length) return a.map((axis, at) => larger(axis, b[at]!));
+  return (a.length > b.length ? a : b).map(() => whole);
 }
 
 function larger(a: AxisField, b: AxisField): AxisField {

@@ -210,6 +210,32 @@ describe("what a formula misses", () => {
     expect(fieldOf(finished(net))).toMatchObject([{ kind: "window", extent: 2, start: 0 }]);
   });
 
+  it("inputs of other ranks do not widen a field, but what depends on both sees all", () => {
+    const { models } = check(
+      "net.cvk",
+      `model Net {
+  input vol [1, 8, 8]
+  conv 4 kernel=3 pad=1
+  a: flatten
+  input sig [2, 100]
+  conv 4 kernel=5
+  output z
+  flatten
+  concat a
+  output y
+}
+`,
+    );
+    const { graph } = models[0]!;
+    const fields = measureReceptiveFields(graph);
+    const of = (name: string): readonly Value[] => graph.nodes.find((node) => node.name === name)!.outputs;
+    expect(fields.fields.get(of("conv2")[0]!)).toEqual([{ kind: "window", extent: 5, jump: 1, start: 0 }]);
+    expect(fields.fields.get(of("conv1")[0]!)).toEqual(square(3, 1, -1));
+    expect(receptiveExtents(fields, of("conv2"))).toEqual([5]);
+    expect(receptiveExtents(fields, of("concat1"))).toEqual([8, 8]);
+    expect(receptiveExtents(fields, [...of("conv1"), ...of("conv2")])).toEqual([8, 8]);
+  });
+
   it("a field that grows with an open size is all of it", () => {
     const net = netOf([1, symbol("L")]);
     net.layer("resize", { size: [16], mode: "linear" });
