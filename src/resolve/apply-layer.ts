@@ -114,7 +114,6 @@ function addNode(
   const { name } = entry;
   const inputs = operands.map(({ tensor }) => tensor);
   const parameters = sharedParameters(frame, sharing, name, op, attributes, inputs);
-  if (parameters === undefined) return poison;
   const inputSpans = operands.map(({ span }) => span);
   const { callOf } = model;
   const preset = callee.preset !== undefined;

@@ -35,8 +35,8 @@ export function resolveSharing(frame: Frame, item: AttributeItem, to: string): P
 }
 
 /**
- * The parameters that a layer takes from the one at the same place below the shared name: empty where it shares none,
- * undefined after a report that they do not fit.
+ * The parameters that a layer takes from the one at the same place below the shared name: empty where it shares none, and
+ * after a report that they do not fit, since the lines below have no part in that.
  */
 export function sharedParameters(
   frame: Frame,
@@ -45,7 +45,7 @@ export function sharedParameters(
   op: AnyOp,
   attributes: AttributeRecord,
   inputs: readonly Value[],
-): Readonly<Record<string, Value>> | undefined {
+): Readonly<Record<string, Value>> {
   if (sharing === undefined) return {};
   const types = inputs.map((input) => input.type);
   // Where the shape rule refuses, the layer is reported when it is added.
@@ -88,8 +88,8 @@ function extraParameter(other: Node, names: readonly string[]): string | undefin
   return Object.keys(other.parameters).find((name) => !names.includes(name));
 }
 
-function refuse(frame: Frame, { span }: ParameterSharing, message: string): undefined {
+function refuse(frame: Frame, { span }: ParameterSharing, message: string): Readonly<Record<string, never>> {
   const help = ["only layers and blocks of identical parameters can share them"];
   reportMistake(frame, { code: "resolve/share", message, span, help });
-  return undefined;
+  return {};
 }

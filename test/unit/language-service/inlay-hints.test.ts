@@ -144,6 +144,11 @@ model Net {
 `);
   });
 
+  it("are there behind a layer that cannot share parameters", () => {
+    const text = "model Net {\n  input x [3, 8, 8]\n  a: conv 4 kernel=3\n  conv 4 kernel=3 share=a\n  relu\n}\n";
+    expect(hinted(text)).toContain("share=a‹[4, 4, 4]›\n  relu‹[4, 4, 4]›\n");
+  });
+
   it("are those of the range that is asked for", () => {
     const text = "model Net {\n  input image [3, 8, 8]\n  conv 2 kernel=3\n  relu\n  flatten\n}\n";
     const range = { start: text.indexOf("relu"), end: text.indexOf("relu") + 4 };
