@@ -54,6 +54,11 @@ function shortest(ways: readonly string[]): string {
   return ways.reduce((best, way) => (way.length < best.length ? way : best));
 }
 
+/** For a product: in parentheses where it is a sum, or a remainder. */
+export function formatFactor(dim: Dim): string {
+  return asOperand(formatDim(dim));
+}
+
 // ── Sums ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 /** What is added, or subtracted, in the text of a sum. */

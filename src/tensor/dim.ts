@@ -6,7 +6,7 @@
 import { invariant } from "../base/invariant.ts";
 import { floorDivideDim, inLowerHalves, maxDims, replaceAtoms, subtractDims } from "./dim-arithmetic.ts";
 import { anySize, boundsOf } from "./dim-bounds.ts";
-import { formatDim } from "./dim-text.ts";
+import { formatDim, formatFactor } from "./dim-text.ts";
 import { LongSizeError, commonDivisor, ofAtom, type Atom, type Dim, type SymbolicDim } from "./dim-terms.ts";
 
 export {
@@ -22,7 +22,7 @@ export {
   sumOfDims,
 } from "./dim-arithmetic.ts";
 export { LongSizeError, symbolsOf, type Dim, type SymbolicDim } from "./dim-terms.ts";
-export { formatDim };
+export { formatDim, formatFactor };
 
 /** What is computed; undefined where an expression would grow too long. */
 export function withinLength<T>(compute: () => T): T | undefined {

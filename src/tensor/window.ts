@@ -11,6 +11,7 @@ import {
   constantDim,
   floorDivideDim,
   formatDim,
+  formatFactor,
   maxDims,
   minDims,
   multiplyDims,
@@ -141,7 +142,7 @@ function travelText(window: Window, axis: number, extent: Dim): string {
   const begin = window.padBegin[axis]!;
   const end = window.padEnd[axis]!;
   const pads =
-    formatDim(begin) === formatDim(end) ? `2*${formatDim(begin)}` : `${formatDim(begin)} + ${formatDim(end)}`;
+    formatDim(begin) === formatDim(end) ? `2*${formatFactor(begin)}` : `${formatDim(begin)} + ${formatDim(end)}`;
   const kernel = window.kernel[axis]!;
   const dilation = window.dilation[axis]!;
   const covered = dilation === 1 ? `${kernel}` : `(${dilation}*(${kernel} - 1) + 1)`;

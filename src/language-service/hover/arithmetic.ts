@@ -5,6 +5,7 @@ import { axisNames } from "../../tensor/axis-names.ts";
 import {
   dimsEqual,
   formatDim,
+  formatFactor,
   isConstantDim,
   multiplyDims,
   productOfDims,
@@ -47,7 +48,7 @@ function transposedArithmetic(window: Window, axis: number, extent: Dim, output:
   const [begin, end] = [window.padBegin[axis]!, window.padEnd[axis]!];
   const covered = dilatedExtent(window.kernel[axis]!, window.dilation[axis]!);
   const stride = window.stride[axis]!;
-  const pads = dimsEqual(begin, end) ? `2*${formatDim(begin)}` : `${formatDim(begin)} - ${formatDim(end)}`;
+  const pads = dimsEqual(begin, end) ? `2*${formatFactor(begin)}` : `${formatDim(begin)} - ${formatFactor(end)}`;
   const isKnown = [extent, output, begin, end].every(isConstantDim);
   const rest = isKnown ? Number(output) - ((Number(extent) - 1) * stride + covered - Number(begin) - Number(end)) : 0;
   const padded = rest > 0 ? ` + ${rest}` : "";
@@ -89,9 +90,9 @@ function productText(node: Node, macs: Dim, form: Form): string | undefined {
   if (isProduct !== true) return undefined;
   const weights = weight.type.shape
     .filter((extent, axis) => axis < 2 || extent !== 1)
-    .map(formatDim)
+    .map(formatFactor)
     .join("*");
   return positions.length === 0
     ? weights
-    : `${weights} * ${positions.map((extent) => formatDim(form(extent))).join("*")}`;
+    : `${weights} * ${positions.map((extent) => formatFactor(form(extent))).join("*")}`;
 }
