@@ -90,14 +90,22 @@ function defaultWords(standard: string): string {
 
 /** `conv CHANNELS [kernel=…] …` */
 export function usage(op: AnyOp): string {
+  return usageWith(op, [], op.inputs.max > 1 ? ["{ … } { … }"] : []);
+}
+
+/** Of a join also the form that takes tensors by their names. */
+export function usages(op: AnyOp): readonly string[] {
+  return op.inputs.max > 1 ? [usageWith(op, ["LABEL, …"], []), usage(op)] : [usage(op)];
+}
+
+function usageWith(op: AnyOp, operands: readonly string[], braces: readonly string[]): string {
   const attributes = Object.entries(op.attributes);
   const values = op.positional.map((name) =>
     op.attributes[name]?.required === true ? name.toUpperCase() : `[${name.toUpperCase()}]`,
   );
   const named = attributes.filter(([name]) => !op.positional.includes(name)).map(([name]) => `[${name}=…]`);
-  const braces = op.inputs.max > 1 ? ["{ … } { … }"] : [];
   const label = op.inputs.max === 0 ? "LABEL:" : "";
-  return [label, op.name, values.join(", "), ...named, ...braces].filter((word) => word !== "").join(" ");
+  return [label, op.name, ...operands, values.join(", "), ...named, ...braces].filter((word) => word !== "").join(" ");
 }
 
 function attributeRows(op: AnyOp): string[][] {

@@ -1,4 +1,4 @@
-/** What each statement of the language is for, and how it is written. */
+/** What each statement of the language is for, and words within them, and how it is written. */
 import { formOfRule, type RuleWithForm } from "../../syntax/rule-forms.ts";
 import { asCode } from "../../reports/markdown.ts";
 
@@ -19,6 +19,9 @@ const statements: Readonly<Record<string, readonly [meaning: string, rule: RuleW
   expect: ["Claims something of the model's figures, which `convoke check` judges.", "expectStatement"],
   require: ["What sizes, parameters and tensors must fulfil: of a block told where it is called.", "requireStatement"],
   layout: ["The order of axes in the arrays of inputs and outputs; shapes are written as ever.", "layoutStatement"],
+  at: ["Judges the claim with these sizes instead of those of the model.", "expectStatement"],
+  NCHW: ["Arrays hold one channel behind the other, as PyTorch and ONNX have them.", "layoutStatement"],
+  NHWC: ["Arrays hold the channels of each place together, as TensorFlow has them.", "layoutStatement"],
   train: ["How the model is trained: by which loss, optimizer, schedule and metrics.", "trainStatement"],
 };
 

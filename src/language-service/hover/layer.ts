@@ -2,7 +2,7 @@
 import type { Node } from "../../graph/graph.ts";
 import type { AnyOp } from "../../ops/contract/op.ts";
 import { findOp } from "../../ops/index.ts";
-import { usage } from "../../reports/manual.ts";
+import { usages } from "../../reports/manual.ts";
 import { asCode, asMarkdown } from "../../reports/markdown.ts";
 import { short } from "../../tensor/readable-numbers.ts";
 import type { Analysis } from "../analysis.ts";
@@ -26,7 +26,7 @@ export function describeLayer(analysis: Analysis, { name }: Callee): string | un
 
 function headText(op: AnyOp, nodes: readonly Node[]): string {
   const called = nodes.length === 1 ? ` ${asCode(nodes[0]!.name)}` : "";
-  return `**${asMarkdown(op.name)}**${called}: ${op.summary}\n\n${asCode(usage(op))}`;
+  return `**${asMarkdown(op.name)}**${called}: ${op.summary}\n\n${usages(op).map(asCode).join(" or ")}`;
 }
 
 function onceText(analysis: Analysis, node: Node): readonly string[] {

@@ -1,5 +1,5 @@
 /** What stands at a place of a text: a layer, an attribute, a name, a number. */
-import { type Span } from "../../base/source.ts";
+import { spanText, type Span } from "../../base/source.ts";
 import { findOp } from "../../ops/index.ts";
 import { labelPath } from "../../resolve/lookup.ts";
 import { findVariable } from "../../resolve/scope.ts";
@@ -165,7 +165,9 @@ function inPlainStatement(statement: Exclude<Statement, LayerStatement>, offset:
         return { kind: "variable", span: statement.variable.span, name: statement.variable, statement };
       return value(statement.iterable);
     case "expect":
-      return value(statement.condition) ?? firstOf(statement.at, (item) => value(item.value));
+      return value(statement.condition) ?? inSizes(statement, offset);
+    case "layout":
+      return wordAt(statement.order.span, offset);
     case "require":
       return value(statement.condition);
     case "claim":
@@ -173,6 +175,25 @@ function inPlainStatement(statement: Exclude<Statement, LayerStatement>, offset:
     default:
       return undefined;
   }
+}
+
+/** `at H=64 W=64` */
+function inSizes(statement: Extract<Statement, { kind: "expect" }>, offset: number): Place | undefined {
+  const { at, condition, span } = statement;
+  const size = at.find((item) => holds(item.span, offset));
+  if (size !== undefined && holds(size.name.span, offset))
+    return { kind: "path", span: size.name.span, segments: [size.name], statement };
+  if (size !== undefined) return inExpression(size.value, offset, statement);
+  const [first] = at;
+  if (first === undefined) return undefined;
+  const between = span.source.text.slice(condition.span.end, first.span.start);
+  const start = condition.span.end + between.lastIndexOf("at");
+  return wordAt({ source: span.source, start, end: start + "at".length }, offset);
+}
+
+/** A word that has a meaning only in its statement. */
+function wordAt(span: Span, offset: number): Place | undefined {
+  return holds(span, offset) ? { kind: "keyword", span, word: spanText(span), statement: undefined } : undefined;
 }
 
 function inLet(statement: Extract<Statement, { kind: "let" }>, offset: number): Place | undefined {
