@@ -9,7 +9,7 @@ import { formatResolved } from "../resolve/value.ts";
 import type { Frame } from "../resolve/frame.ts";
 import type { BlockDeclaration, LayerStatement, ModelDeclaration, Parameter } from "../syntax/ast.ts";
 import type { Dim } from "../tensor/dim.ts";
-import { acrossRuns } from "./across-runs.ts";
+import { figuresAcrossRuns } from "./across-runs.ts";
 import type { Analysis } from "./analysis.ts";
 import { lineFigures, sumOfFigures, type Figures } from "./line-figures.ts";
 import type { CodeLens } from "./results.ts";
@@ -84,23 +84,27 @@ function validText(domain: string | undefined): string {
 // ── Calls ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 function callTitle(analysis: Analysis, statement: LayerStatement): readonly string[] {
-  const results = analysis.runs.resultsOf(statement);
+  const runs = analysis.runs.of(statement);
   const figures = lineFigures(analysis, statement);
-  if (analysis.layers.within(statement.name.span).length === 0 || figures.length !== results.length) return [];
-  const [first] = analysis.runs.of(statement);
+  if (analysis.layers.within(statement.name.span).length === 0 || figures.length !== runs.length) return [];
+  const [first] = runs;
   const [from, to] = [shapeText(analysis, first?.before.current), shapeText(analysis, first?.after)];
   if (from === undefined || to === undefined) return [];
-  const isOnce = results.length === 1;
+  const isOnce = runs.length === 1;
   return [
     ...figureParts(figures, isOnce ? grouped : short),
-    isOnce ? `${from.brief} → ${to.brief}` : countOf(results.length, "run"),
+    isOnce ? `${from.brief} → ${to.brief}` : countOf(runs.length, "run"),
   ];
 }
 
 /** Of each run. */
 function figureParts(figures: readonly Figures[], toldCount: (count: Dim) => string): readonly string[] {
-  const params = acrossRuns(figures.map((each) => figureText(each.params, toldCount)));
-  const macs = acrossRuns(figures.map((each) => figureText(each.macs, short)));
+  const across = (of: keyof Figures, told: (figure: Dim) => string): string =>
+    figuresAcrossRuns(
+      figures.map((each) => each[of]),
+      (figure) => figureText(figure, told),
+    );
+  const [params, macs] = [across("params", toldCount), across("macs", short)];
   return [`${params} parameters`, figures.every((each) => each.macs === 0) ? "" : `${macs} MACs`];
 }
 
@@ -113,13 +117,13 @@ function blockTitle(analysis: Analysis, { parameters, body }: BlockDeclaration):
   const { runs, file } = analysis;
   const [first] = body.statements;
   if (first === undefined) return [];
-  const count = runs.countOf(first);
+  const calls = runs.of(first);
   // A file of blocks alone is there for others to call them.
-  if (count === 0) return file.declarations.some(({ kind }) => kind === "model") ? ["not called in this file"] : [];
-  const values = runs.of(first).map(({ before }) => argumentsText(parameters, before));
-  const ways = [...new Set(values)];
-  const more = ways.length > mostWays || count > values.length ? ["…"] : [];
-  return [countOf(count, "call"), ...(parameters.length === 0 ? [] : [...ways.slice(0, mostWays), ...more])];
+  if (calls.length === 0)
+    return file.declarations.some(({ kind }) => kind === "model") ? ["not called in this file"] : [];
+  const ways = [...new Set(calls.map(({ before }) => argumentsText(parameters, before)))];
+  const more = ways.length > mostWays ? ["…"] : [];
+  return [countOf(calls.length, "call"), ...(parameters.length === 0 ? [] : [...ways.slice(0, mostWays), ...more])];
 }
 
 /** `width=64 stride=2` */

@@ -3,8 +3,9 @@ import type { InputStatement, LayerStatement, Statement } from "../syntax/ast.ts
 import { spanText } from "../base/source.ts";
 import type { Dim } from "../tensor/dim.ts";
 import { grouped, short } from "../tensor/readable-numbers.ts";
-import { acrossRuns, runsList } from "./across-runs.ts";
+import { acrossRuns, figuresAcrossRuns, runsList } from "./across-runs.ts";
 import type { Analysis } from "./analysis.ts";
+import { isOwnTensor, tensorsOf } from "./given-tensors.ts";
 import { lineFigures, type Figures } from "./line-figures.ts";
 import type { InlayHint, Range } from "./results.ts";
 import { statementsIn } from "./statements.ts";
@@ -30,8 +31,8 @@ export function inlayHints(analysis: Analysis, range: Range, choices: HintChoice
 // ── Shapes ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 function shapeHint(analysis: Analysis, statement: Statement): readonly InlayHint[] {
-  if (!mayHaveShape(analysis, statement)) return [];
-  const results = analysis.runs.resultsOf(statement).map((result) => shapeText(analysis, result));
+  if (!mayHaveShape(statement)) return [];
+  const results = tensorsOf(analysis, statement).map((result) => shapeText(analysis, result));
   const shapes = results.filter((shape) => shape !== undefined);
   if (shapes.length === 0 || (statement.kind === "input" && isWritten(statement, shapes[0]!))) return [];
   const tooltip = shapeTooltip(analysis, statement, results);
@@ -40,12 +41,10 @@ function shapeHint(analysis: Analysis, statement: Statement): readonly InlayHint
 }
 
 /** Lines that give a tensor which they do not claim to be of some shape. */
-function mayHaveShape({ layers }: Analysis, statement: Statement): boolean {
-  if (statement.kind === "from") return statement.claim === undefined;
-  if (statement.kind !== "layer") return statement.kind === "input";
-  // A tensor of its own says its shape, and leaves the current tensor as it is.
-  const [node] = layers.of(statement.name.span);
-  return statement.claim === undefined && node?.op.inputs.max !== 0;
+function mayHaveShape(statement: Statement): boolean {
+  if (statement.kind !== "layer" && statement.kind !== "from") return statement.kind === "input";
+  // A tensor of its own says its shape.
+  return statement.claim === undefined && !isOwnTensor(statement);
 }
 
 function isWritten({ dimensions = [] }: InputStatement, { whole }: ShapeText): boolean {
@@ -78,7 +77,10 @@ function figureHints(analysis: Analysis, statement: LayerStatement, choices: Hin
     unit: string,
   ): readonly InlayHint[] => {
     if (figures.every((each) => each[of] === 0)) return [];
-    const text = acrossRuns(figures.map((each) => told(each[of])));
+    const text = figuresAcrossRuns(
+      figures.map((each) => each[of]),
+      told,
+    );
     return [{ offset: statement.span.end, kind, text: `${text} ${unit}` }];
   };
   return [

@@ -12,6 +12,7 @@ import type {
 import { bodiesInside } from "../syntax/bodies.ts";
 import { acrossRuns } from "./across-runs.ts";
 import type { Analysis } from "./analysis.ts";
+import { tensorsOf } from "./given-tensors.ts";
 import type { OutlineItem, OutlineKind } from "./results.ts";
 import { shapeText } from "./told.ts";
 
@@ -82,7 +83,7 @@ function layerItem(statement: LayerStatement, analysis: Analysis, children: read
 }
 
 function shapeBehind(statement: Statement, analysis: Analysis): string {
-  return acrossRuns(analysis.runs.of(statement).map(({ after }) => shapeText(analysis, after)?.whole ?? ""));
+  return acrossRuns(tensorsOf(analysis, statement).map((tensor) => shapeText(analysis, tensor)?.whole ?? ""));
 }
 
 const longestExcerpt = 60;

@@ -11,42 +11,28 @@ export interface Run {
 }
 
 export interface Runs {
-  /** The first runs of a statement, in order; none where it never ran. */
+  /** All runs of a statement, in order; none where it never ran. */
   of(statement: Statement): readonly Run[];
-  /** What it gave, of all runs. */
-  resultsOf(statement: Statement): readonly Run["after"][];
-  /** How often it ran. */
-  countOf(statement: Statement): number;
 }
-
-/** What more of them saw is not kept: a body may be copied ten thousand times. */
-const keptRuns = 32;
 
 /** Of several readings of the same tree, one behind the other. */
 export function joinRuns(all: readonly Runs[]): Runs {
   return {
-    of: (statement) => all.flatMap((runs) => runs.of(statement)).slice(0, keptRuns),
-    resultsOf: (statement) => all.flatMap((runs) => runs.resultsOf(statement)),
-    countOf: (statement) => all.reduce((count, runs) => count + runs.countOf(statement), 0),
+    of(statement) {
+      const found = all.map((runs) => runs.of(statement)).filter(({ length }) => length > 0);
+      return found.length > 1 ? found.flat() : (found[0] ?? []);
+    },
   };
 }
 
-interface Known {
-  readonly runs: Run[];
-  readonly results: Run["after"][];
-}
-
 export function createRuns(): Runs & ResolveObserver {
-  const known = new Map<Statement, Known>();
+  const known = new Map<Statement, Run[]>();
   return {
     ran(statement, before, after) {
-      let entry = known.get(statement);
-      if (entry === undefined) known.set(statement, (entry = { runs: [], results: [] }));
-      if (entry.runs.length < keptRuns) entry.runs.push({ before, after });
-      entry.results.push(after);
+      const runs = known.get(statement);
+      if (runs === undefined) known.set(statement, [{ before, after }]);
+      else runs.push({ before, after });
     },
-    of: (statement) => known.get(statement)?.runs ?? [],
-    resultsOf: (statement) => known.get(statement)?.results ?? [],
-    countOf: (statement) => known.get(statement)?.results.length ?? 0,
+    of: (statement) => known.get(statement) ?? [],
   };
 }

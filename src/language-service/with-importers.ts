@@ -49,7 +49,7 @@ function joinedDiagnostics(own: Analysis, importers: readonly Analysis[]): reado
 }
 
 function isCalled({ runs }: Analysis, { body }: BlockDeclaration): boolean {
-  return body.statements.some((statement) => runs.countOf(statement) > 0);
+  return body.statements.some((statement) => runs.of(statement).length > 0);
 }
 
 function holds(outer: BlockDeclaration["span"], { start, end }: Diagnostic["span"]): boolean {

@@ -6,6 +6,7 @@ import { printCount } from "../../interchange/text/print-model.ts";
 import type { BlockDeclaration, Body, ModelDeclaration } from "../../syntax/ast.ts";
 import { isConstantDim, type Dim } from "../../tensor/dim.ts";
 import type { Analysis } from "../analysis.ts";
+import { tensorsOf } from "../given-tensors.ts";
 import { outcomeOf } from "../outcome.ts";
 import type { CodeAction, Range } from "../results.ts";
 import { bodyOf, statementsIn } from "../statements.ts";
@@ -19,10 +20,9 @@ export function claimShape(workspace: Workspace, analysis: Analysis, range: Rang
     ({ span }) => span.start <= range.start && range.end <= span.end,
   );
   if ((line?.kind !== "layer" && line?.kind !== "from") || line.claim !== undefined) return undefined;
-  const runs = analysis.runs.of(line);
-  const shapes = new Set(runs.map(({ after }) => shapeText(analysis, after)?.whole));
+  const shapes = new Set(tensorsOf(analysis, line).map((tensor) => shapeText(analysis, tensor)?.whole));
   const [shape] = shapes;
-  if (shape === undefined || shapes.size > 1 || analysis.runs.countOf(line) > runs.length) return undefined;
+  if (shape === undefined || shapes.size > 1) return undefined;
   const edit = insertion(analysis.source, line.span.end, ` -> ${shape}`);
   // Open sizes are told for those that are valid, and claimed for all.
   if (/\p{L}/u.test(shape) && outcomeOf(workspace, [edit]).refused !== undefined) return undefined;

@@ -67,7 +67,7 @@ function loopAt({ file }: Analysis, range: Range): Loop | undefined {
 function copiesOf(loop: Loop, { runs }: Analysis): readonly Run[] | undefined {
   const [first] = loop.body.statements;
   if (first === undefined || loop.body.unclosed) return undefined;
-  const count = runs.countOf(first) / runs.countOf(loop);
+  const count = runs.of(first).length / runs.of(loop).length;
   if (!Number.isInteger(count) || count < 1 || count > mostCopies) return undefined;
   return runs.of(first).slice(0, count);
 }

@@ -8,6 +8,7 @@ import { close, measuresFor } from "../../resolve/behaviour-signatures.ts";
 import type { Signature } from "../../ops/contract/language-value.ts";
 import { formatShape } from "../../tensor/shape.ts";
 import type { ResolvedTensor } from "../../resolve/name-scopes.ts";
+import { tensorsOf } from "../given-tensors.ts";
 import { endOfToken } from "../tokens.ts";
 import type { Callable } from "../static-scopes.ts";
 import type { Draft } from "./item.ts";
@@ -91,7 +92,7 @@ function claimedTensor(scene: Scene): ResolvedTensor | undefined {
   const { analysis, sight, place } = scene;
   const arrow = place.line.findIndex(({ tokenType }) => tokenType === tokens.Arrow);
   if (arrow === 0) return sight?.current;
-  const own = sight?.statement && analysis.runs.of(sight.statement)[0]?.after;
+  const own = sight?.statement && tensorsOf(analysis, sight.statement)[0];
   if (own !== undefined && own.kind !== "poison") return own;
   return resultWithout(scene, place.line[arrow]!.startOffset, endOfToken(place.rest.at(-1) ?? place.line.at(-1)!));
 }

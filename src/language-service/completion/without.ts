@@ -1,5 +1,6 @@
 /** What the line of a place gives without a part of it: half-written words make a mistake of a line. */
 import type { ResolvedTensor } from "../../resolve/name-scopes.ts";
+import { tensorsOf } from "../given-tensors.ts";
 import { sightAt } from "../sight.ts";
 import type { Scene } from "./scene.ts";
 
@@ -10,7 +11,7 @@ export function resultWithout(
 ): ResolvedTensor | undefined {
   const text = analysis.text.slice(0, from) + " ".repeat(to - from) + analysis.text.slice(to);
   const trial = workspace.withTexts(new Map([[analysis.path, text]]));
-  const { file, runs } = trial.analysisOf(analysis.path)!;
-  const statement = sightAt(file, runs, place.line[0]!.startOffset)?.statement;
-  return statement && runs.of(statement)[0]?.after;
+  const whole = trial.analysisOf(analysis.path)!;
+  const statement = sightAt(whole.file, whole.runs, place.line[0]!.startOffset)?.statement;
+  return statement && tensorsOf(whole, statement)[0];
 }

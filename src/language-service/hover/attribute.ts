@@ -3,7 +3,7 @@ import { findOp } from "../../ops/index.ts";
 import type { AttributeSpec } from "../../ops/contract/language-value.ts";
 import { asCode } from "../../reports/markdown.ts";
 import type { Name } from "../../syntax/ast.ts";
-import { acrossRuns } from "../across-runs.ts";
+import { valuesAcrossRuns } from "../across-runs.ts";
 import type { Analysis } from "../analysis.ts";
 import { argumentText, callableOf, type Argument } from "../callables.ts";
 import { blockValues } from "./block-call.ts";
@@ -29,7 +29,9 @@ export function describeArgument(analysis: Analysis, { owner, position }: Argume
 function withValues(analysis: Analysis, owner: Name, argument: Argument): string {
   const { name } = argument;
   const values = [...layerValues(analysis, owner, name), ...blockValues(analysis, owner, name)];
-  return [argumentText(argument), ...(values.length === 0 ? [] : [`here: ${asCode(acrossRuns(values))}`])].join("\n\n");
+  return [argumentText(argument), ...(values.length === 0 ? [] : [`here: ${asCode(valuesAcrossRuns(values))}`])].join(
+    "\n\n",
+  );
 }
 
 const classesText =

@@ -6,7 +6,7 @@ import type { Graph } from "../../graph/graph.ts";
 import { asCode, asMarkdown } from "../../reports/markdown.ts";
 import type { Statement } from "../../syntax/ast.ts";
 import { withinLength } from "../../tensor/dim.ts";
-import { acrossRuns } from "../across-runs.ts";
+import { acrossRuns, valuesAcrossRuns } from "../across-runs.ts";
 import type { Analysis } from "../analysis.ts";
 import { keywordText } from "./keywords.ts";
 import { shapeText } from "../told.ts";
@@ -56,7 +56,7 @@ function figureTexts(found: readonly Found[]): readonly string[] {
     if (claim.kind !== "figure") continue;
     for (const [text, value] of figuresOfClaim(claim, graph)) texts.set(text, [...(texts.get(text) ?? []), value]);
   }
-  return [...texts].map(([text, values]) => `${asCode(text)} is ${asCode(acrossRuns(values))}`);
+  return [...texts].map(([text, values]) => `${asCode(text)} is ${asCode(valuesAcrossRuns(values))}`);
 }
 
 /** Each takes a look at all layers. */
@@ -77,5 +77,5 @@ export function figureAt(analysis: Analysis, statement: Statement, text: string)
     .flatMap(({ claim, graph }) => (claim.kind === "figure" ? figuresOfClaim(claim, graph) : []))
     .filter(([name]) => name === text)
     .map(([, value]) => value);
-  return values.length === 0 ? undefined : acrossRuns(values);
+  return values.length === 0 ? undefined : valuesAcrossRuns(values);
 }

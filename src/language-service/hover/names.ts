@@ -1,19 +1,18 @@
 /** What is told of names: values of variables, tensors of labels, facts of tensors. */
 import { spanText } from "../../base/source.ts";
-import { shortened } from "../../base/visible.ts";
 import type { Node } from "../../graph/graph.ts";
 import { asCode, asMarkdown } from "../../reports/markdown.ts";
 import type { Frame } from "../../resolve/frame.ts";
-import { findEntry, type ResolvedTensor } from "../../resolve/name-scopes.ts";
 import { findVariable } from "../../resolve/scope.ts";
 import { factOf, isFactName } from "../../resolve/tensor-facts.ts";
 import { formatResolved, isPoison } from "../../resolve/value.ts";
-import type { Name } from "../../syntax/ast.ts";
+import type { Name, Statement } from "../../syntax/ast.ts";
 import { formatDim } from "../../tensor/dim.ts";
 import { formatDims } from "../../tensor/shape.ts";
-import { acrossRuns } from "../across-runs.ts";
+import { acrossRuns, valuesAcrossRuns } from "../across-runs.ts";
 import type { Analysis } from "../analysis.ts";
 import { callableOf, moduleOf } from "../callables.ts";
+import { tensorIn, tensorsOf } from "../given-tensors.ts";
 import type { Run } from "../runs.ts";
 import { bodyOf } from "../statements.ts";
 import { shapeText } from "../told.ts";
@@ -37,36 +36,44 @@ export function describePath(analysis: Analysis, { segments, statement }: At<"pa
   const [meaning] = meanings;
   if (meaning === undefined)
     return segments.length === 1 ? (constantText(analysis, text) ?? layerText(analysis, text)) : undefined;
-  return `${meaning.what} ${asCode(text)}${meaning.joint}${asCode(acrossRuns(meanings.map(({ value }) => value)))}`;
+  const values = meanings.map(({ value }) => value);
+  if (meaning.what === "the tensor") return `the tensor ${asCode(text)} ${asCode(acrossRuns(values))}`;
+  return valueText(analysis, statement, meaning.what, text, values);
+}
+
+function valueText(
+  analysis: Analysis,
+  statement: Statement,
+  what: Meaning["what"],
+  name: string,
+  values: readonly string[],
+): string {
+  // An open size is a value whose only name is its own.
+  if (!values.every((value) => value === name)) return `${what} ${asCode(name)} = ${asCode(valuesAcrossRuns(values))}`;
+  const domain = domainAround(analysis, statement);
+  return `the size ${asCode(name)}, which is open${domain === undefined ? "" : `; the model is valid ${asMarkdown(domain)}`}`;
+}
+
+/** Of the model that a statement stands in. */
+function domainAround({ models, source }: Analysis, { span }: Statement): string | undefined {
+  const around = models.findLast((model) => model.span.source === source && model.span.start < span.start);
+  return around?.domain?.text;
 }
 
 interface Meaning {
-  /** `the variable` */
-  readonly what: string;
-  readonly joint: string;
+  readonly what: "the value" | "the size" | "the tensor";
   readonly value: string;
 }
 
 function meaningIn(analysis: Analysis, frame: Frame, path: readonly string[]): Meaning | undefined {
   const variable = path.length === 1 ? findVariable(frame.scope, path[0]!) : undefined;
-  if (variable !== undefined)
-    return { what: "the value", joint: " = ", value: shortened(formatResolved(variable.value), longestValue) };
+  if (variable !== undefined) return { what: "the value", value: formatResolved(variable.value) };
   const tensor = tensorIn(frame, path);
   if (tensor !== undefined) {
     const shape = shapeText(analysis, tensor)?.whole;
-    return shape === undefined ? undefined : { what: "the tensor", joint: " ", value: shape };
+    return shape === undefined ? undefined : { what: "the tensor", value: shape };
   }
   return factIn(analysis, frame, path);
-}
-
-/** In letters. */
-const longestValue = 120;
-
-function tensorIn(frame: Frame, path: readonly string[]): ResolvedTensor | undefined {
-  const [first] = path;
-  if (path.length === 1 && first === "in") return frame.instance.entered;
-  if (path.length === 1 && first === "here") return frame.current;
-  return findEntry(frame.names, path)?.tensor;
 }
 
 /** `in.channels` */
@@ -75,13 +82,13 @@ function factIn({ formOf }: Analysis, frame: Frame, path: readonly string[]): Me
   const tensor = path.length > 1 ? tensorIn(frame, path.slice(0, -1)) : undefined;
   if (tensor === undefined || isPoison(tensor) || !isFactName(fact)) return undefined;
   const size = factOf(tensor.type.shape, fact);
-  return size === undefined ? undefined : { what: "the size", joint: " = ", value: formatDim(formOf(tensor)(size)) };
+  return size === undefined ? undefined : { what: "the size", value: formatDim(formOf(tensor)(size)) };
 }
 
 /** Of the file, outside of its models and blocks. */
 function constantText(analysis: Analysis, name: string): string | undefined {
   const constant = moduleOf(analysis)?.scope.variables.get(name);
-  return constant && `the value ${asCode(name)} = ${asCode(shortened(formatResolved(constant.value), longestValue))}`;
+  return constant && `the value ${asCode(name)} = ${asCode(valuesAcrossRuns([formatResolved(constant.value)]))}`;
 }
 
 /** A layer as a value: `act=silu`. */
@@ -98,17 +105,16 @@ export function describeVariable(analysis: Analysis, { name, statement }: At<"va
   const [inside] = statement.kind === "for" ? statement.body.statements : [statement];
   const values = inside === undefined ? [] : valuesIn(analysis.runs.of(inside), name);
   if (values.length === 0) return constantText(analysis, name.text);
-  const list = statement.kind === "for" ? [...new Set(values)].join(", ") : acrossRuns(values);
-  return `the value ${asCode(name.text)} = ${asCode(shortened(list, longestValue))}`;
+  return valueText(analysis, statement, "the value", name.text, values);
 }
 
 /** Of a block or a model, with its values in all calls. */
 export function describeParameter(analysis: Analysis, { parameter, declaration }: At<"parameter">): string {
   const { name, defaultValue } = parameter;
   const [first] = bodyOf(declaration)?.statements ?? [];
-  const values = first === undefined ? [] : [...new Set(valuesIn(analysis.runs.of(first), name))];
+  const values = first === undefined ? [] : valuesIn(analysis.runs.of(first), name);
   const standard = defaultValue === undefined ? "required" : `default ${asCode(spanText(defaultValue.span))}`;
-  const told = values.length === 0 ? "" : `\n\nhere: ${asCode(shortened(values.join(", "), longestValue))}`;
+  const told = values.length === 0 ? "" : `\n\nhere: ${asCode(valuesAcrossRuns(values))}`;
   return `the parameter ${asCode(name.text)}: ${standard}${told}`;
 }
 
@@ -121,22 +127,19 @@ function valuesIn(runs: readonly Run[], { text }: Name): readonly string[] {
 
 /** An input or an output. */
 export function describeTensor(analysis: Analysis, { name, statement }: At<"tensor">): string | undefined {
-  const path =
-    statement.kind === "output" && statement.value?.kind === "path"
-      ? statement.value.segments.map(({ text }) => text)
-      : undefined;
-  const shapes = analysis.runs.of(statement).flatMap(({ before, after }) => {
-    const tensor = path === undefined ? after : tensorIn(before, path);
-    return shapeText(analysis, tensor)?.whole ?? [];
-  });
+  const shapes = shapesOf(analysis, statement);
   return shapes.length === 0 ? undefined : `the ${statement.kind} ${asCode(name.text)} ${asCode(acrossRuns(shapes))}`;
+}
+
+function shapesOf(analysis: Analysis, statement: Statement): readonly string[] {
+  return tensorsOf(analysis, statement).flatMap((tensor) => shapeText(analysis, tensor)?.whole ?? []);
 }
 
 // ── Labels ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 /** Which tensor it names, and which weights are called by it. */
 export function describeLabel(analysis: Analysis, { label, statement }: At<"label">): string | undefined {
-  const shapes = analysis.runs.resultsOf(statement).flatMap((result) => shapeText(analysis, result)?.whole ?? []);
+  const shapes = shapesOf(analysis, statement);
   if (shapes.length === 0) return undefined;
   const { layers } = analysis;
   const nodes = [...layers.of(statement.name.span), ...layers.within(statement.name.span).flat()].filter(

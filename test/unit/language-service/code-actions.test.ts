@@ -93,6 +93,9 @@ describe("claims", () => {
     );
     expect(offered(net("  conv 4 ker|nel=3 -> [4, 6, 6]")).titles).toEqual([]);
     expect(offered(net("  for c in [1, 2] { conv c| kernel=1 }")).titles).toEqual([]);
+    expect(offered(net("  p: par|ameter [1, 8, 8]\n  add p")).taken("claim this shape")).toBe(
+      net("  p: parameter [1, 8, 8] -> [1, 8, 8]\n  add p"),
+    );
     const open = "model Net { input x [3, H, H]; maxpool |2 }";
     expect(offered(open).taken("claim this shape")).toBe(
       "model Net { input x [3, H, H]; maxpool 2 -> [3, floor(H/2), floor(H/2)] }",

@@ -33,6 +33,16 @@ function repeated(count: number): string {
   return `model Net {\n  input image [1, 4, 4]\n  repeat ${count} { relu }\n}\n`;
 }
 
+function called(sizes: string): string {
+  return `block B(n) { conv n kernel=1 bias=false; conv 1 kernel=1 bias=false }
+model Net {
+  input x [1, ${sizes}]
+  repeat 40 { B 2 }
+  for n in [3, 9, 5] { B n }
+}
+`;
+}
+
 describe("lenses", () => {
   it("tell what models and calls come to, and how blocks are called", () => {
     // conv: 3*8 + 8; Pair 8: 2 * (9*8*8 + 8); Pair 16: 9*8*16 + 16 and 9*16*16 + 16; then twice 2 * (9*16*16 + 16).
@@ -57,6 +67,20 @@ describe("lenses", () => {
     expect(lensOf("[3, HEIGHT, WIDTH]")).toBe(
       "108 parameters · f(HEIGHT, WIDTH) MACs · input [3, HEIGHT, WIDTH] · receptive field 3x3 · valid for HEIGHT and WIDTH from 3 on",
     );
+  });
+
+  it("tell the least and the most of a call in a loop, and all ways to call its block where these are few", () => {
+    // Each B has n + n weights.
+    const titles = (sizes: string): readonly string[] => lenses(called(sizes)).map(([, title]) => title);
+    expect(titles("2, 2")).toEqual([
+      "43 calls · n=2 · n=3 · n=9 · …",
+      "194 parameters · 776 MACs · input [1, 2, 2] · receptive field 1x1",
+      "4 parameters · 16 MACs · 40 runs",
+      "6 … 18 parameters · 24 … 72 MACs · 3 runs",
+    ]);
+    expect(titles("H, 2").at(-1)).toBe("6 … 18 parameters · 12*H … 36*H MACs · 3 runs");
+    const alike = called("2, 2").replace("[3, 9, 5]", "[2]");
+    expect(lenses(alike)[0]?.[1]).toBe("41 calls · n=2");
   });
 
   it("say where all of the input is seen", () => {

@@ -72,6 +72,20 @@ describe("a layer", () => {
     );
   });
 
+  it("multiplies sums as sums", () => {
+    const halves = "(ceil(H/2) - 1)*(ceil(W/2) - 1)";
+    expect(inNet("co|nv 8 kernel=3 stride=2", "[3, H, W]")).toContain(`8*3*3*3 * ${halves} = 216*${halves}`);
+    expect(inNet("d|epthwise kernel=3 stride=2", "[3, H, W]")).toContain(`3*1*3*3 * ${halves} = 27*${halves}`);
+    expect(inNet("conv 8 kernel=3 stride=2; convt|ranspose 8 kernel=3", "[3, H, W]")).toContain(
+      `8*8*3*3 * ${halves} = 576*${halves}`,
+    );
+  });
+
+  it("that joins has the forms with names and with braces", () => {
+    expect(inNet("skip: relu; ad|d skip")).toContain("`add LABEL, …` or `add { … } { … }`");
+    expect(inNet("skip: relu; conc|at skip")).toContain("`concat LABEL, … [axis=…]` or `concat [axis=…] { … } { … }`");
+  });
+
   it("lists the layers of several calls, the first of them", () => {
     const markdown = inBlocks("  co", "nv width")!;
     expect(markdown).toContain("| `down1.conv1` | `[3, 16, 16] → [8, 8, 8]` | 224 | 13.8K |");
@@ -110,13 +124,26 @@ describe("an attribute", () => {
 
 describe("a name", () => {
   it("has its value, of all runs", () => {
-    expect(inBlocks("conv wi", "dth")).toBe("the value `width` = `8 … 16`");
-    expect(inBlocks("let in", "ner")).toBe("the value `inner` = `16 … 32`");
-    expect(inNet("for w in [4, 8] { conv |w kernel=1 }")).toBe("the value `w` = `4 … 8`");
+    expect(inBlocks("conv wi", "dth")).toBe("the value `width` = `8, 16`");
+    expect(inBlocks("let in", "ner")).toBe("the value `inner` = `16, 32`");
+    expect(inNet("for w in [4, 8] { conv |w kernel=1 }")).toBe("the value `w` = `4, 8`");
     expect(inNet("for |w in [4, 8] { conv w kernel=1 }")).toBe("the value `w` = `4, 8`");
     expect(inNet("conv clas|ses kernel=1")).toBe("the value `classes` = `10`");
     expect(told("let ba|se = 4\nmodel Net {\n  input x [1, 2, 2]\n  conv base kernel=1\n}\n")).toBe(
       "the value `base` = `4`",
+    );
+  });
+
+  it("of an open size says so, and for which the model is valid", () => {
+    const open = "the size `H`, which is open; the model is valid for H and W from 3 on";
+    expect(inNet("conv 4 kernel=3", "[3, H|, W]")).toBe(open);
+    expect(inNet("conv 4 kernel=3; expect params > 1 at H|=5 W=7", "[3, H, W]")).toBe(open);
+    expect(inNet("let half = H / 2; conv ha|lf kernel=1", "[3, H, W]")).toBe("the value `half` = `H / 2`");
+  });
+
+  it("of a tensor of its own has that one, which the next line does not take", () => {
+    expect(inNet("to|k: parameter [1, 1, 768]; add tok", "[1, 196, 768]")).toBe(
+      "`tok` names the tensor `[1, 1, 768]` behind the line, and its weights\n\n- `tok` `[1, 1, 768]`",
     );
   });
 
@@ -143,6 +170,15 @@ describe("a call of a block", () => {
     // conv 3*8*9 + 8 at 8*8 places, then 8*16 + 16.
     expect(inBlocks("Do", "wn 8")).toBe(
       "`block Down(width, stride = 1)`\n\n- width: `8`\n- stride: `2`\n- shapes: `[3, 16, 16] → [16, 8, 8]`\n- parameters: 368\n- multiply-accumulates: 22,016",
+    );
+  });
+
+  it("that runs several times has the least and the most of its figures, and what the block gives", () => {
+    // 1*9 + 9 and 9*9 parameters of what is left behind; then 9 inputs, 2 outputs; then 2 inputs, 4 outputs. At 4 places.
+    const text =
+      "block B(n) {\n  wide: conv n kernel=1\n  conv 1 kernel=1 bias=false\n  from wide\n}\nmodel Net {\n  input x [1, 2, 2]\n  for n in [9, 2, 4] { B| n }\n}\n";
+    expect(told(text)).toBe(
+      "`block B(n)`\n\n- n: `9, 2, 4`\n- shapes: `[1, 2, 2] → [9, 2, 2] … [2, 2, 2] → [4, 2, 2]`\n- parameters: 16 … 27\n- multiply-accumulates: 48 … 80",
     );
   });
 
@@ -177,5 +213,8 @@ describe("what else stands there", () => {
       /^`conv\/unread`: The stride stops/,
     );
     expect(inNet("relu // re|lu")).toBeUndefined();
+    expect(inNet("relu; expect macs == 0 a|t H=3 W=3", "[3, H, W]")).toContain("with these sizes instead of those of");
+    expect(inNet("layout NH|WC; relu")).toContain("the channels of each place together");
+    expect(inNet("layout NC|HW; relu")).toContain("one channel behind the other");
   });
 });

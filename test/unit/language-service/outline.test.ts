@@ -60,6 +60,17 @@ describe("the outline", () => {
     ]);
   });
 
+  it("has tensors of their own and outputs of labels with the shapes that these have", () => {
+    const text =
+      "model Net {\n  input x [3, 8, 8]\n  p: parameter [1, 8, 8]\n  a: add p\n  flatten\n  output map = a\n}\n";
+    expect(lines(documentSymbols(analysisOf(text))).slice(2)).toEqual([
+      "  layer p: parameter [1, 8, 8]",
+      "  layer a: add [3, 8, 8]",
+      "  layer flatten: [192]",
+      "  output map: [3, 8, 8]",
+    ]);
+  });
+
   it("has places of the whole and of its name", () => {
     const analysis = analysisOf(net);
     const { text } = analysis;
