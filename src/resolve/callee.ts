@@ -4,7 +4,7 @@ import { spanText, textBefore, type Span } from "../base/source.ts";
 import type { AttributeRecord } from "../ops/contract/language-value.ts";
 import type { AnyOp } from "../ops/contract/op.ts";
 import { findOp, layerNames } from "../ops/index.ts";
-import type { Name } from "../syntax/ast.ts";
+import type { AttributeItem, Name, ValueItem } from "../syntax/ast.ts";
 import type { Fix } from "../diagnostics/diagnostic.ts";
 import type { Arguments } from "./arguments.ts";
 import { activationOf } from "../syntax/foreign.ts";
@@ -134,7 +134,28 @@ function isRenamed({ name }: Arguments, { edits: [edit] }: Fix, meant: string | 
 function translated(frame: Frame, given: Arguments, meant: string | undefined): Fix | undefined {
   const { current } = frame;
   const shape = current === undefined || isPoison(current) ? undefined : current.type.shape;
-  return environmentOf(frame).translate(given, shape, meant);
+  const { translate } = environmentOf(frame);
+  const whole = translate(given, shape, meant);
+  const head = whole === undefined ? beforeOperation(frame, given) : undefined;
+  return head === undefined ? whole : translate(head, shape, meant);
+}
+
+/** The arguments before what is rather an operation, misspelt as well: `cnv 8 kernel=3` of `cnv 8 kernel=3 rlu`. */
+function beforeOperation(frame: Frame, { name, values, attributes }: Arguments): Arguments | undefined {
+  const operation = values.find(({ value, span, parenthesised, afterComma }) => {
+    const isBehind = [...values, ...attributes].some((other) => other.span.end <= span.start);
+    if (!isBehind || parenthesised || afterComma || value.kind !== "path" || value.segments.length > 1) return false;
+    return isNearLayer(frame, value.segments[0]!.text);
+  });
+  if (operation === undefined) return undefined;
+  const isBefore = ({ span }: ValueItem | AttributeItem): boolean => span.end <= operation.span.start;
+  // A name of its own, since what is found of a call is kept by its name.
+  return { name: { ...name }, values: values.filter(isBefore), attributes: attributes.filter(isBefore) };
+}
+
+/** Whether a name that nothing has is that of a layer but for a slip. */
+export function isNearLayer(frame: Frame, text: string): boolean {
+  return findVariable(frame.scope, text) === undefined && nearest(text, layerNames) !== undefined;
 }
 
 function reportNotLayer(frame: Frame, name: Name, what: string, value?: ResolvedValue): void {

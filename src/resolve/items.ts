@@ -11,7 +11,7 @@ import type { AttributeItem, BraceItem, CallExpression, Item, LayerStatement, Na
 import { functionNames } from "./arithmetic.ts";
 import { argumentsOf } from "./bind.ts";
 import type { Arguments } from "./arguments.ts";
-import { findCallee, reportAmbiguous, reportUnknownLayer, type Callee } from "./callee.ts";
+import { findCallee, isNearLayer, reportAmbiguous, reportUnknownLayer, type Callee } from "./callee.ts";
 import { reportMistake, taint, type Frame } from "./frame.ts";
 import type { LayerCall } from "./layer-call.ts";
 import { joinItems, splitItem, type Unequal } from "./missing-equals.ts";
@@ -282,8 +282,9 @@ function hasSlot(callee: Callee | Poison, taken: number): boolean {
 }
 
 /** Whether a name that is neither layer nor variable stands as a value: a word, a tensor, or a mistake in a value's place. */
-function mayBeValue({ frame, callee, values, braces }: Sorting, text: string): boolean {
-  if (isPoison(callee)) return true;
+function mayBeValue({ frame, callee, values, attributes, braces }: Sorting, text: string): boolean {
+  // Behind the arguments of an unknown layer another slip is an operation's.
+  if (isPoison(callee)) return values.length + attributes.length === 0 || !isNearLayer(frame, text);
   if (callee.kind === "op" && callee.op.inputs.max > 1) {
     const isTensor = findEntry(frame.names, [text]) !== undefined;
     return braces.length === 0 && (values.length === 0 || isTensor);

@@ -98,6 +98,14 @@ describe("post-operations", () => {
     expect([unknown.code, ...unknown.help]).toEqual(["resolve/unknown-layer", "did you mean `relu`?"]);
   });
 
+  it("that are misspelt behind a misspelt layer are told as well, each with its own fix", () => {
+    const text = model("cnv 8 kernel=3 rlu");
+    const [layer, operation] = resolve(text).diagnostics;
+    expect([layer!.message, operation!.message].map((each) => /`(\w+)`/.exec(each)![1])).toEqual(["cnv", "rlu"]);
+    expect(applyFix(text, layer!)).toBe(text.replace("cnv", "conv"));
+    expect(applyFix(text, operation!)).toBe(text.replace("rlu", "relu"));
+  });
+
   it("lack an argument like any layer", () => {
     expect(mistakes(model("conv 8 kernel=3 maxpool"))).toEqual(["resolve/missing-argument: maxpool"]);
   });
