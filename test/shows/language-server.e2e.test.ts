@@ -104,7 +104,7 @@ const capabilities = {
     codeLens: {},
     semanticTokens: {},
     completion: { completionItem: { snippetSupport: true } },
-    codeAction: { resolveSupport: { properties: ["edit"] } },
+    codeAction: { resolveSupport: { properties: ["edit"] }, disabledSupport: true },
   },
 };
 
@@ -416,6 +416,11 @@ function fences(uri: string): readonly Step[] {
       "textDocument/completion",
       { textDocument, position: position(4, 7) },
       expect.arrayContaining([expect.objectContaining({ label: "stride=" })]),
+    ),
+    ask(
+      "textDocument/codeAction",
+      { textDocument, range: range(3, 0, 4), context: { diagnostics: [], only: ["refactor.inline"] } },
+      [{ title: expect.anything(), kind: "refactor.inline", disabled: { reason: expect.stringContaining("block") } }],
     ),
   ];
 }
