@@ -99,7 +99,8 @@ it(
   "refactorings leave models the same",
   () => {
     const taken = new Set<string>();
-    for (const { workspace, path, ranges } of sampled(sampled(subjects, 0.3).flatMap(linesOf), 0.06)) {
+    const lines = sampled(subjects, 0.6).flatMap(linesOf);
+    for (const { workspace, path, ranges } of isThorough ? lines : lines.filter((_, at) => at % 4 === 1)) {
       const actions = ranges.flatMap((range) => codeActionsAt(workspace, path, range));
       for (const { title, kind, edits } of actions.filter((action) => action.kind.startsWith("refactor"))) {
         judge(workspace, path, edits());

@@ -15,8 +15,10 @@ const models = blocks.filter(({ language }) => language === "cvk");
 
 testModels(page);
 
-it("the guide shows nothing else", () => {
-  expect(blocks.filter(({ language }) => language !== "cvk" && language !== "text")).toEqual([]);
+it("the guide shows nothing else but output and configurations", () => {
+  expect(blocks.filter(({ language }) => !["cvk", "text", "json"].includes(language))).toEqual([]);
+  for (const { language, text } of blocks)
+    if (language === "json") expect(Object.keys(JSON.parse(text))).not.toEqual([]);
   expect(models.length).toBeGreaterThan(35);
 });
 
