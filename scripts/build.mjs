@@ -5,7 +5,9 @@ import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, 
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { builtinModules } from "node:module";
 import { rolldown } from "rolldown";
+import { esmExternalRequirePlugin } from "rolldown/plugins";
 import { licencesOf } from "./licences.mjs";
 import { rollUpTypes } from "./roll-up-types.mjs";
 
@@ -27,9 +29,13 @@ const bundle = await rolldown({
     ...Object.fromEntries([...BUNDLERS, "register", "register-hooks"].map((name) => [name, `src/bundlers/${name}.ts`])),
   },
   platform: "node",
-  plugins: [importsFromEntries(["src/index.ts", "src/tools.ts"])],
+  plugins: [
+    importsFromEntries(["src/index.ts", "src/tools.ts"]),
+    // Else the runtime that all chunks share would import Node, and a page could not load the library.
+    esmExternalRequirePlugin({ external: builtinModules.flatMap((name) => [name, `node:${name}`]) }),
+  ],
   // Optional peers, which users of Keras files and of pictures install themselves.
-  external: [/^node:/, "h5wasm", "sharp"],
+  external: ["h5wasm", "sharp"],
   transform: { define: { "globalThis.CONVOKE_VERSION": JSON.stringify(version) }, target: "node20.19" },
 });
 const minify = {
