@@ -186,6 +186,7 @@ interface Node {
   readonly epilogue: readonly EpilogueStep[];
   readonly outputs: readonly ResultValue[];
   readonly origin: Origin;
+  facts?: Facts | undefined;
 }
 type AnyOp = OpDefinition<string, AttributeRecord, string>;
 interface OpDefinition<Name extends string, A, Code extends string> {
@@ -759,6 +760,13 @@ interface EpilogueStep {
   readonly operands: readonly (Value | "running")[];
   readonly parameters: Readonly<Record<string, Value>>;
   readonly origin: Origin;
+}
+interface Facts {
+  readonly op: AnyOp;
+  readonly attributes: AttributeRecord;
+  readonly inputs: readonly TensorType[];
+  readonly outputs: readonly TensorType[];
+  readonly parameters: readonly ParameterSpec[];
 }
 interface GraphOutput {
   readonly name: string;
