@@ -6,8 +6,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { FrameLocator, Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-// @ts-expect-error -- plain JavaScript
-import { openEditor } from "../../editors/vscode/test/web/editor.mjs";
 import { browserNote, chromiumPath, hasBrowser } from "../support/browser.ts";
 import { extensionFolder, extensionNote, hasExtensionPackages } from "../support/textmate.ts";
 
@@ -62,6 +60,8 @@ describe.skipIf(!hasExtensionPackages)(`the extension of VS Code${extensionNote}
     let editor: Editor;
 
     beforeAll(async () => {
+      // @ts-expect-error -- plain JavaScript; it needs the packages of the extension
+      const { openEditor } = await import("../../editors/vscode/test/web/editor.mjs");
       editor = (await openEditor({ executablePath: chromiumPath })) as Editor;
     });
     afterAll(() => editor.close());
