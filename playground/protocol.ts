@@ -1,0 +1,46 @@
+/**
+ * What the page asks of the compiler, which runs in a worker of its own, so that no key waits for it. A question has a name, what is
+ * asked and what is answered, both of what `postMessage` can copy; its types are in `questions/`, what answers it in
+ * `worker/answers/`, each under its name. Answers of a question that was asked anew meanwhile are not waited for.
+ */
+import type { OverviewQuestion } from "./questions/overview.ts";
+
+/** Every question, by its name. */
+export interface Questions {
+  readonly overview: OverviewQuestion;
+}
+
+export type QuestionName = keyof Questions;
+export type Asked<Q extends QuestionName> = Questions[Q]["asked"];
+export type Answered<Q extends QuestionName> = Questions[Q]["answered"];
+/** What is told while a question is being answered; `never` of most. */
+export type Told<Q extends QuestionName> = Questions[Q] extends { readonly told: infer T } ? T : never;
+
+// ── Messages ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+export interface Request {
+  readonly id: number;
+  readonly question: QuestionName;
+  readonly asked: unknown;
+}
+
+/** The page wants no answer any longer. */
+export interface Withdrawal {
+  readonly withdraw: number;
+}
+
+/** The texts of all examples, once, before the first question. */
+export interface Library {
+  readonly library: Readonly<Record<string, string>>;
+}
+
+export type Reply =
+  | { readonly id: number; readonly answered: unknown }
+  | { readonly id: number; readonly told: unknown }
+  | { readonly id: number; readonly refused: Refused };
+
+/** Why there is no answer. `isOurs`: a bug of the compiler; else what the user has to know. */
+export interface Refused {
+  readonly message: string;
+  readonly isOurs: boolean;
+}
