@@ -1,0 +1,39 @@
+// Makes playground/dist: the page with its two workers, the examples, the documentation. The folder can be put on any server, at any path.
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { rolldown } from "rolldown";
+
+const here = fileURLToPath(new URL(".", import.meta.url));
+const examples = fileURLToPath(new URL("../examples/", import.meta.url));
+const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
+
+/** @param outDir with a slash behind; what is there is replaced. */
+export async function buildPlayground(outDir = `${here}dist/`) {
+  rmSync(outDir, { recursive: true, force: true });
+  mkdirSync(outDir, { recursive: true });
+  await bundle(outDir);
+  for (const name of ["index.html", "style.css"]) cpSync(here + name, outDir + name);
+  writeFileSync(`${outDir}examples.json`, JSON.stringify(exampleTexts()));
+}
+
+/** Three entries that share chunks, so that what the workers have in common is fetched once. */
+async function bundle(outDir) {
+  const build = await rolldown({
+    cwd: here,
+    input: { page: "page/main.ts", compiler: "worker/main.ts", "language-server": "worker/language-server.ts" },
+    platform: "browser",
+    // What reads HDF5 is fetched when such a file is opened.
+    transform: { define: { "globalThis.CONVOKE_VERSION": JSON.stringify(version) }, target: "es2022" },
+  });
+  await build.write({ dir: `${outDir}assets`, format: "esm", minify: true, chunkFileNames: "[name].js" });
+  await build.close();
+}
+
+/** All examples by path, as models import each other. */
+function exampleTexts() {
+  const paths = readdirSync(examples, { recursive: true }).filter((path) => path.endsWith(".cvk"));
+  const named = paths.map((path) => path.replaceAll("\\", "/")).sort();
+  return Object.fromEntries(named.map((path) => [path, readFileSync(examples + path, "utf8")]));
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) await buildPlayground();
