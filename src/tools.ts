@@ -148,6 +148,8 @@ export { formatText } from "./syntax/format/format-text.ts";
 export { commonStages, dependsOnTarget, kernelStages, lastPass, lastProgram } from "./reports/stages.ts";
 export { differentiated, showsOpenSizes, stageText, stepStageText } from "./reports/stages.ts";
 export { strategiesStage, type Stage } from "./reports/stages.ts";
+export { kernelTexts, type KernelText } from "./reports/kernel-texts.ts";
+export { layersWithoutKernel, type LayerWithoutKernel } from "./reports/layers-without-kernel.ts";
 export { bisectText, stageLabel } from "./reports/bisect-table.ts";
 export { caseText, worstResult, suiteText } from "./reports/verify-table.ts";
 export type { VerifiedCase } from "./reports/verify-table.ts";

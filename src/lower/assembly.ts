@@ -2,6 +2,7 @@
 import type { Span } from "../base/source.ts";
 import { UniqueNames } from "../base/unique-names.ts";
 import type { StorageType } from "../kernel/elements.ts";
+import type { Origin } from "../graph/graph.ts";
 import { regions, type GraphRegion } from "../graph/graph-regions.ts";
 import { functionInDouble } from "../kernel/in-double.ts";
 import { KernelBuilder } from "../kernel/kernel-builder.ts";
@@ -24,12 +25,16 @@ export interface FunctionInit {
   readonly layer?: string;
   readonly origin: Span | undefined;
   readonly serves?: Span | undefined;
+  /** As in `Lowered.origins`; looked at behind `emit`, which may add some. */
+  readonly origins?: readonly Origin[];
 }
 
 export class Assembly {
   readonly names = new UniqueNames();
   readonly buffers: Buffer[] = [];
   readonly functions: KernelFunction[] = [];
+  /** By the names of functions: `Lowered.origins`. */
+  readonly origins = new Map<string, readonly Origin[]>();
   readonly #calls: Readonly<Record<GraphRegion, Invocation[]>>;
   readonly #facts: TargetFacts;
   /** Whether weights change from run to run: what they are prepared by is done in each, just before it is read. */
@@ -62,7 +67,11 @@ export class Assembly {
    * Adds a function and a call of it at the end of its region. `emit` gives the extent of the range, or undefined where
    * nothing is to be done. Gives whether there is a function.
    */
-  call(region: GraphRegion, init: FunctionInit, emit: (k: KernelBuilder) => number | undefined): boolean {
+  call(
+    region: GraphRegion,
+    { origins = [], ...init }: FunctionInit,
+    emit: (k: KernelBuilder) => number | undefined,
+  ): boolean {
     const lanes = region === "run" ? this.#facts.run.lanes : 1;
     const k = new KernelBuilder(lanes, (wish) => this.names.unique(`${init.name}_${wish}`));
     const extent = emit(k);
@@ -71,6 +80,7 @@ export class Assembly {
     const written = k.finish(init);
     const fn = this.#facts[region].float === "f64" ? functionInDouble(written) : written;
     this.functions.push(fn);
+    this.origins.set(fn.name, [...new Set(origins)]);
     this.#calls[region].push({ function: fn, extent });
     return true;
   }

@@ -54,7 +54,7 @@ export type Accuracy = (typeof accuracies)[number];
 export function lower(graph: Graph, facts: TargetFacts, options: LowerOptions): Lowered {
   const single = options.training === true ? undefined : oneExample(graph, facts.run.machine, options.batch);
   if (single === undefined) return lowerGraph(graph, facts, options);
-  const { program, choices, probes } = lowerGraph(single.graph, facts, options);
+  const { program, choices, probes, origins } = lowerGraph(single.graph, facts, options);
   const [batch] = constantShape(graph.inputs[0]!.type.shape);
   const ofBatch = new Map([...program.inputs, ...program.outputs].map((port) => [port, withExamples(port, batch!)]));
   const results = graph.nodes.flatMap(({ outputs }) => outputs);
@@ -66,6 +66,7 @@ export function lower(graph: Graph, facts: TargetFacts, options: LowerOptions): 
       outputs: program.outputs.map((port) => ofBatch.get(port)!),
     },
     choices,
+    origins,
     probes: new Map(
       results.flatMap((value) => {
         const port = probes.get(single.value(value) as ResultValue);
@@ -141,6 +142,7 @@ function lowerGraph(graph: Graph, facts: TargetFacts, options: LowerOptions): Lo
     },
     choices: graph.nodes.flatMap((node) => choices.get(node) ?? []),
     probes: probes.ports,
+    origins: assembly.origins,
   };
 }
 
@@ -182,8 +184,9 @@ function emitLayer(lowering: Lowering, chosen: ChosenLayer): StrategyChoice {
   const outputs = node.outputs.map((value) => viewOf(lowering, value));
   const site = siteOf(lowering, chosen, name, outputs);
   const init = { name, description: describeNode(node), layer: node.name, origin: node.origin.span };
+  const origins = [node, ...node.epilogue].map(({ origin }) => origin);
   let needsHalo = false;
-  const hasFunction = assembly.call("run", init, (k) => {
+  const hasFunction = assembly.call("run", { ...init, origins }, (k) => {
     const emitted = choice.emit(k, site);
     needsHalo = emitted !== undefined && !emitted.writesHalo;
     return emitted?.extent;
@@ -224,7 +227,7 @@ function siteOf(lowering: Lowering, { layer, choice }: ChosenLayer, name: string
       }),
     stage(what, description, emit) {
       const stage = { name: assembly.names.unique(`${name}_${what}`), layer: node.name, origin: node.origin.span };
-      assembly.call("run", { ...stage, description: `${node.name}: ${description}` }, emit);
+      assembly.call("run", { ...stage, description: `${node.name}: ${description}`, origins: [node.origin] }, emit);
     },
   };
 }
@@ -235,7 +238,7 @@ function emitHalo(assembly: Assembly, view: View, owner: string, node: Node): vo
   if (image === undefined || isEmptyHalo(view.halo)) return;
   const name = assembly.names.unique(`${owner}_halo`);
   const init = { name, description: `zeros around ${owner}`, layer: node.name, origin: undefined };
-  assembly.call("run", { ...init, serves: node.origin.span }, (k) =>
+  assembly.call("run", { ...init, serves: node.origin.span, origins: [node.origin] }, (k) =>
     forBareRows(k, image, (n, y) => writeRowHalo(k, image, n, y)),
   );
 }

@@ -1,5 +1,5 @@
 /** What `lower` makes of a graph: the program, and for each kernel why it is as it is. */
-import type { ResultValue } from "../graph/graph.ts";
+import type { Origin, ResultValue } from "../graph/graph.ts";
 import type { Port, Program } from "../kernel/ir.ts";
 
 export interface Lowered {
@@ -7,6 +7,11 @@ export interface Lowered {
   readonly choices: readonly StrategyChoice[];
   /** The outputs of the program that show results of layers, row-major; none where probes were not asked for. */
   readonly probes: ReadonlyMap<ResultValue, Port>;
+  /**
+   * By the name of each function: where the nodes that it computes, helps to compute or serves come from, and the steps of
+   * their epilogues. Nothing for what brings inputs and outputs in order.
+   */
+  readonly origins: ReadonlyMap<string, readonly Origin[]>;
 }
 
 export interface Rejected {

@@ -6,8 +6,7 @@
  */
 import { productOf } from "../base/integers.ts";
 import { invariant } from "../base/invariant.ts";
-import type { Span } from "../base/source.ts";
-import type { Graph, Node, ParameterValue, ResultValue, Value } from "../graph/graph.ts";
+import type { Graph, Node, Origin, ParameterValue, ResultValue, Value } from "../graph/graph.ts";
 import { forEachOperand } from "../graph/node-facts.ts";
 import { countReads } from "../graph/reads.ts";
 import { elementOf } from "../kernel/elements.ts";
@@ -52,7 +51,7 @@ export function preparation(
   const sources = new Sources(graph, assembly, facts, state);
   const kept = new Map<Value, View>();
   const packs = new Map<string, Buffer>();
-  const placeOf = placesOf(graph);
+  const servedBy = servedIn(graph);
   return {
     get parameters() {
       return graph.parameters.map((value) => sources.port(value));
@@ -62,7 +61,7 @@ export function preparation(
       if (known !== undefined) return known;
       const view = isReadyConstant(value, facts)
         ? sources.view(value)
-        : keep(value, placeOf(value), sources, assembly, facts);
+        : keep(value, servedBy(value), sources, assembly, facts);
       kept.set(value, view);
       return view;
     },
@@ -83,18 +82,18 @@ function isReadyConstant(value: Value, { run: { lanes } }: TargetFacts): boolean
   return isRowMajorIn(activationOrder(value.type.shape.length), constantShape(value.type.shape));
 }
 
-/** Of a prepared value, the place of the layer whose result it is, else of the first that reads it. */
-function placesOf(graph: Graph): (value: Value) => Span | undefined {
+/** Of a prepared value, the layer whose result it is, else the first that reads it. */
+function servedIn(graph: Graph): (value: Value) => Node | undefined {
   const readers = new Map<Value, Node>();
   for (const node of graph.nodes) {
     forEachOperand(node, (value) => {
       if (!readers.has(value)) readers.set(value, node);
     });
   }
-  return (value) => (value.kind === "result" ? value.node : readers.get(value))?.origin.span;
+  return (value) => (value.kind === "result" ? value.node : readers.get(value));
 }
 
-function keep(value: Value, serves: Span | undefined, sources: Sources, assembly: Assembly, facts: TargetFacts): View {
+function keep(value: Value, served: Node | undefined, sources: Sources, assembly: Assembly, facts: TargetFacts): View {
   const shape = constantShape(value.type.shape);
   const element = facts.run.convolutionWeights;
   const name = nameOf(value);
@@ -103,8 +102,10 @@ function keep(value: Value, serves: Span | undefined, sources: Sources, assembly
   const buffer = assembly.buffer({ name: `${name}_${element}`, element, length, role, holds: nameInText(value) });
   const target = denseView(buffer, shape, activationOrder(shape.length), noHalo(shape.length));
   const description = `${nameInText(value)}, kept for kernels as ${element}`;
-  const init = { name: assembly.names.unique(`keep_${name}`), description, origin: undefined, serves };
-  assembly.call("prepare", init, (k) => emitCopy(k, sources.reader(k, value, shape), target).extent);
+  const origins = served === undefined ? [] : [served.origin];
+  const place = { origin: undefined, serves: served?.origin.span, origins };
+  const init = { name: assembly.names.unique(`keep_${name}`), description, ...place };
+  assembly.call("prepare", init, (k) => emitCopy(k, sources.reader(k, value, shape, origins), target).extent);
   return target;
 }
 
@@ -117,15 +118,17 @@ function pack(owner: Node, request: PackRequest, sources: Sources, assembly: Ass
     role: assembly.preparedRole,
     holds: `${owner.name}.${name}`,
   });
+  const origins = [owner.origin];
   const init = {
     name: assembly.names.unique(`pack_${owner.name}_${name}`),
     description: `${owner.name}.${name}, as its kernel reads it`,
     origin: owner.origin.span,
+    origins,
   };
   const ports = quantised && sources.quantised(quantised.parameter, quantised.shape);
   const numbers = ports && { scales: ports.scales.buffer, zeroPoints: ports.zeroPoints.buffer };
   assembly.call("prepare", init, (k) =>
-    request.fill(k, sources.reader(k, value, constantShape(value.type.shape)), buffer, numbers),
+    request.fill(k, sources.reader(k, value, constantShape(value.type.shape), origins), buffer, numbers),
   );
   return buffer;
 }
@@ -190,14 +193,18 @@ class Sources {
     return ports;
   }
 
-  /** Reads a value in a kernel that visits each index of a shape once. */
-  reader(k: KernelBuilder, value: Value, visited: readonly number[]): TensorReader {
+  /**
+   * Reads a value in a kernel that visits each index of a shape once.
+   * @param computed is told where the nodes come from that are computed by reading.
+   */
+  reader(k: KernelBuilder, value: Value, visited: readonly number[], computed: Origin[]): TensorReader {
     if (!this.#mayInline(value, visited)) return readerOf(this.view(value));
     const { node } = value;
+    computed.push(node.origin);
     const shape = constantShape(value.type.shape);
     // Memory of what the element is computed from is there before the kernel that reads it.
     const readers = new Map(
-      [...node.inputs, ...Object.values(node.parameters)].map((each) => [each, this.reader(k, each, shape)]),
+      [...node.inputs, ...Object.values(node.parameters)].map((each) => [each, this.reader(k, each, shape, computed)]),
     );
     return { shape, at: (index) => elementAt(node, k, index, (each) => readers.get(each)!) };
   }
@@ -217,12 +224,13 @@ class Sources {
       const buffer = this.#assembly.buffer({ ...init, role: "workspace" });
       return rowMajorView(buffer, shape);
     });
-    const init = { name, description: describeNode(node), origin: node.origin.span };
+    const origins = [node.origin];
+    const init = { name, description: describeNode(node), origin: node.origin.span, origins };
     const visited = outputs[0]!.shape;
     const elementwise = isElementwise(node);
     this.#assembly.call("prepare", init, (k) => {
       const read = (value: Value): TensorReader =>
-        elementwise ? this.reader(k, value, visited) : readerOf(this.view(value));
+        elementwise ? this.reader(k, value, visited, origins) : readerOf(this.view(value));
       return emitPlain(k, { node, outputs, read }).extent;
     });
     node.outputs.forEach((value, index) => this.#views.set(value, outputs[index]!));

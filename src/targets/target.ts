@@ -4,7 +4,7 @@
  */
 import { demandWeights } from "../formats/demand-weights.ts";
 import type { TensorMap } from "../tensor/dtype.ts";
-import type { Port, Program, TargetFacts } from "../kernel/ir.ts";
+import type { KernelFunction, Port, Program, TargetFacts } from "../kernel/ir.ts";
 import { weightPorts } from "../kernel/ports.ts";
 import type { KernelPass } from "../kernel/pass.ts";
 import type { ModuleEmission } from "./module-parts.ts";
@@ -23,6 +23,8 @@ export interface Target {
   readonly needs?: EngineFeature;
   /** The code of a program's kernels, which needs a module or an engine around it. */
   emit(program: Program): string | BinaryCode;
+  /** The code of each function that is called, as text, with a comment above it: what it computes. */
+  functionTexts(program: Program): ReadonlyMap<KernelFunction, string>;
   /**
    * Runs the kernels in this process, with no module around them.
    * @param weights float32 values of every parameter by name, row-major, and of the scales and zero points of those kept as bytes.

@@ -46,6 +46,7 @@ export const toy = defineTarget({
     facts,
     passes: [],
     emit: (program) => program.functions.map((fn) => functionText(fn, " ".repeat(indent))).join("\n\n"),
+    functionTexts: ({ functions }) => new Map(functions.map((fn) => [fn, functionText(fn, " ".repeat(indent))])),
     load,
     peak: async () => ({ kind: "interpreted", flops: 2, run: later }),
   }),

@@ -24,6 +24,8 @@ import { originOf } from "../origins.ts";
 export interface TypeScriptKernels {
   /** The functions, scalar ones first. */
   sections(types: boolean): readonly Section[];
+  /** Of each function that is called, its text alone. */
+  functionTexts(types: boolean): ReadonlyMap<KernelFunction, string>;
   /** The identifier that stands for a buffer. */
   buffer(buffer: Buffer): string;
   /** Statements that bind the kernels of `run` to their memory: `const conv1 = bind_conv1(conv1_weight, conv1_out);` */
@@ -43,19 +45,20 @@ export function emitTypeScript(program: Program, reserved: readonly string[] = [
   const used = new Set<Helper>();
   const naming = nameAll(program, functions, reserved, used);
   const counter = naming.names.declare("at");
+  const functionTexts = (types: boolean): ReadonlyMap<KernelFunction, string> =>
+    new Map(
+      functions.map((fn) => [fn, printKernelFunction(fn, operands.get(fn)!, extents.get(fn)!, { types, naming })]),
+    );
   const print = (types: boolean): Section[] => [
     ...[...printedScalars(functions)].map((fn) => ({ text: printScalarFunction(fn, { types, naming }) })),
-    ...functions.map((fn) => ({
-      text: printKernelFunction(fn, operands.get(fn)!, extents.get(fn)!, { types, naming }),
-      origin: originOf(fn),
-      name: fn.name,
-    })),
+    ...[...functionTexts(types)].map(([fn, text]) => ({ text, origin: originOf(fn), name: fn.name })),
   ];
   return {
     sections(types) {
       const printed = print(types);
       return [...helperTexts(used, types).map((text) => ({ text })), ...printed];
     },
+    functionTexts,
     buffer: (buffer) => naming.buffer(buffer),
     bindings: functions.flatMap((fn) => {
       const bound = operands.get(fn)!.bound.map((buffer) => naming.buffer(buffer));

@@ -17,6 +17,7 @@ export const typescript = defineTarget({
     facts: typescriptFacts,
     passes: typescriptPasses,
     emit: (program) => `${textOf(emitTypeScript(program).sections(true))}\n`,
+    functionTexts: (program) => emitTypeScript(program).functionTexts(true),
     load: loadSteps,
     peak: scalarPeak,
     module: { parts: typescriptParts },

@@ -25,6 +25,13 @@ function* sectionsOf(binary: Uint8Array): Generator<{ readonly id: number; reado
   while (!reader.isAtEnd) yield { id: reader.byte(), content: reader.sized() };
 }
 
+/** Of each function, in order, its name and bytes. */
+export function functionSizesIn(binary: Uint8Array): readonly (readonly [string, number])[] {
+  const sections = [...sectionsOf(binary)];
+  const contents = (id: number): Uint8Array => sections.find((each) => each.id === id)?.content ?? new Uint8Array();
+  return functionSizes(contents(SECTION.code), functionNames(contents(SECTION.custom)));
+}
+
 /** Functions are numbered as their bodies lie: none is imported. */
 function functionSizes(code: Uint8Array, names: ReadonlyMap<number, string>): (readonly [string, number])[] {
   const reader = new Reader(code);
