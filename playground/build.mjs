@@ -12,7 +12,8 @@ export async function buildPlayground(outDir = `${here}dist/`) {
   rmSync(outDir, { recursive: true, force: true });
   mkdirSync(outDir, { recursive: true });
   await bundle(outDir);
-  for (const name of ["index.html", "style.css"]) cpSync(here + name, outDir + name);
+  for (const name of ["index.html", "icon.svg"]) cpSync(here + name, outDir + name);
+  writeFileSync(`${outDir}style.css`, await styles());
   writeFileSync(`${outDir}examples.json`, JSON.stringify(exampleTexts()));
 }
 
@@ -27,6 +28,24 @@ async function bundle(outDir) {
   });
   await build.write({ dir: `${outDir}assets`, format: "esm", minify: true, chunkFileNames: "[name].js" });
   await build.close();
+}
+
+/** The colours and looks that all our pages have, then those of the page, then those of its parts, by their paths. */
+async function styles() {
+  const parts = readdirSync(`${here}page`, { recursive: true }).filter((path) => path.endsWith(".css"));
+  const own = ["style.css", ...parts.sort().map((path) => `page/${path}`)].map((path) =>
+    readFileSync(here + path, "utf8"),
+  );
+  return [await rulesOfPages(), ...own].join("\n");
+}
+
+/** Read from the sources of pictures, so that there is one table of colours. */
+async function rulesOfPages() {
+  const build = await rolldown({ cwd: here, input: "../src/pictures/page-rules.ts", platform: "neutral" });
+  const { output } = await build.generate({ format: "esm" });
+  await build.close();
+  const { pageRules } = await import(`data:text/javascript,${encodeURIComponent(output[0].code)}`);
+  return pageRules();
 }
 
 /** All examples by path, as models import each other. */

@@ -1,0 +1,80 @@
+/** The playground in headless Chromium: built into a folder of its own, served from this machine, without any other network. */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { chromium, type Browser, type BrowserContextOptions, type Page } from "playwright-core";
+import { buildPlayground } from "../../playground/build.mjs";
+import { serveFolder } from "../../playground/serve.mjs";
+import { chromiumPath, listen } from "./browser.ts";
+
+export interface Playground {
+  /** Of the served folder, with a slash behind. */
+  readonly address: string;
+  readonly browser: Browser;
+  /** A fresh visitor. */
+  visit(options?: VisitOptions): Promise<Visit>;
+  close(): Promise<void>;
+}
+
+export interface VisitOptions extends BrowserContextOptions {
+  /** What stands behind `#`. */
+  readonly fragment?: string;
+}
+
+export interface Visit {
+  readonly page: Page;
+  /** Warnings and errors of the page and its workers, what it asks its reader, and what it wants of other servers. */
+  readonly complaints: readonly string[];
+  /** The addresses that were fetched, in order, those of workers among them. */
+  readonly fetched: readonly string[];
+}
+
+/** Where text is typed. */
+export const EDITOR = ".cm-content";
+
+/** @param args more flags of Chromium, as those of a camera that is not there. */
+export async function openPlayground(args: readonly string[] = []): Promise<Playground> {
+  const folder = `${mkdtempSync(join(tmpdir(), "convoke-playground-"))}/`;
+  await buildPlayground(folder);
+  const { server, address } = await serveFolder(folder);
+  const browser = await chromium.launch({
+    executablePath: chromiumPath!,
+    args: ["--no-sandbox", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1", ...args],
+  });
+  return {
+    address,
+    browser,
+    visit: (options) => visit(browser, address, options),
+    async close() {
+      await browser.close();
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+      rmSync(folder, { recursive: true });
+    },
+  };
+}
+
+async function visit(
+  browser: Browser,
+  address: string,
+  { fragment = "", ...options }: VisitOptions = {},
+): Promise<Visit> {
+  const page = await (await browser.newContext(options)).newPage();
+  const complaints: string[] = [];
+  const fetched: string[] = [];
+  listen(page, complaints);
+  page.on("dialog", (dialog) => complaints.push(`a dialog: ${dialog.message()}`));
+  page.context().on("request", (request) => {
+    const url = request.url();
+    fetched.push(url);
+    if (!url.startsWith(address) && !/^(?:data|blob):/.test(url)) complaints.push(`wants ${url}`);
+  });
+  await page.goto(`${address}${fragment === "" ? "" : `#${fragment}`}`);
+  await page.locator(EDITOR).waitFor();
+  return { page, complaints, fetched };
+}
+
+/** Puts a text in place of what is in the editor, as typing does. */
+export async function fillEditor(page: Page, text: string): Promise<void> {
+  await page.locator(EDITOR).fill(text);
+}
