@@ -3,10 +3,12 @@
  * asked and what is answered, both of what `postMessage` can copy; its types are in `questions/`, what answers it in
  * `worker/answers/`, each under its name. Answers of a question that was asked anew meanwhile are not waited for.
  */
+import type { FiguresQuestion } from "./questions/figures.ts";
 import type { OverviewQuestion } from "./questions/overview.ts";
 
 /** Every question, by its name. */
 export interface Questions {
+  readonly figures: FiguresQuestion;
   readonly overview: OverviewQuestion;
 }
 

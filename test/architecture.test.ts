@@ -204,6 +204,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   ],
   playground: ["playground/questions", "npm:fflate/browser"],
   "playground/questions": ["playground"],
+  "playground/tutorial": ["playground/questions"],
   "playground/worker": ["playground", "index", "tools", "lsp", "npm:vscode-languageserver/browser"],
   "playground/page": [
     "playground",

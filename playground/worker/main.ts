@@ -7,6 +7,7 @@ import { NoAnswer } from "./no-answer.ts";
 type Answers = { readonly [Q in QuestionName]: () => Promise<{ readonly answer: Answer<Q> }> };
 
 const answers: Answers = {
+  figures: () => import("./answers/figures.ts"),
   overview: () => import("./answers/overview.ts"),
 };
 
