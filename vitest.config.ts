@@ -3,7 +3,7 @@ import { defineConfig } from "vitest/config";
 /** Files whose tests start processes, browsers and bundlers, or change what others see: each has a fresh world. */
 const alone = [
   "test/**/*.e2e.test.ts",
-  "test/shows/{api,api-page,app-places,browser,bundlers,dev-servers,package,scale-out,validator}.test.ts",
+  "test/shows/{api,api-page,app-places,browser,bundlers,dev-servers,package,scale-out,validator,wasm-text}.test.ts",
   "test/unit/{bundlers,package}/**/*.test.ts",
 ];
 

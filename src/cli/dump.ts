@@ -48,6 +48,7 @@ export const dump: Command = {
     "convoke dump lenet.cvk --strategies --target wasm",
     "convoke dump lenet.cvk --after vectorise-loops --target wasm",
     "convoke dump lenet.cvk --after code",
+    "convoke dump lenet.cvk --after text --target wasm",
     "convoke dump digits.cvk --train --after differentiate",
   ],
   isOnModel: true,

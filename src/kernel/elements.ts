@@ -50,7 +50,7 @@ export const ELEMENTS = {
   i16: {
     bytes: 2,
     array: Int16Array,
-    wasm: { type: "i32", load: "i32.load16_s", store: "i32.store16", loadLanes: "i32x4.load16x4_s" },
+    wasm: { type: "i32", load: "i32.load16_s", store: "i32.store16", loadLanes: "v128.load16x4_s" },
     computedAs: "i32",
     dtype: "int16",
   },

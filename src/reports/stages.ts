@@ -26,6 +26,8 @@ export const strategiesStage: Stage = {
 };
 const lowered: Stage = { name: "lower", reason: "the kernel program: buffers, functions, order" };
 const code: Stage = { name: "code", reason: "what is made of it: text, or a binary, whose sections are listed" };
+/** Of targets whose code is a binary. */
+const text: Stage = { name: "text", reason: "that binary as text, function by function" };
 
 /** Of training alone. */
 export const differentiated: Stage = {
@@ -38,7 +40,8 @@ export const commonStages: readonly Stage[] = [resolved, ...passes, strategiesSt
 
 /** What follows for one target: its kernel passes, in order, and its code. */
 export function kernelStages(target: TargetChoice): readonly Stage[] {
-  return [...targetOf(target).passes, code];
+  const { passes: kernelPasses, text: textOf } = targetOf(target);
+  return [...kernelPasses, code, ...(textOf === undefined ? [] : [text])];
 }
 
 /** The last one before the code of a target. */
@@ -56,18 +59,18 @@ export function stageText(
   options: Pick<CompileOptions, "target" | "accuracy"> = {},
 ): string {
   if (stage === resolved.name) return printGraph(model.graph);
-  let text = "";
+  let printed = "";
   const compiled = compileModel(model, {
     ...options,
     observe(at, graph) {
-      if (at === stage) text = printGraph(graph);
+      if (at === stage) printed = printGraph(graph);
     },
     observeProgram(at, program) {
-      if (at === stage) text = printProgram(program);
+      if (at === stage) printed = printProgram(program);
     },
   });
-  if (stage === code.name) return codeText(compiled.lowered.program, targetOf(options.target));
-  return stage === strategiesStage.name ? strategyTable(compiled.lowered.choices) : text;
+  if (stage === strategiesStage.name) return strategyTable(compiled.lowered.choices);
+  return codeText(stage, compiled.lowered.program, targetOf(options.target)) ?? printed;
 }
 
 /** The text of a stage of a step of training. */
@@ -75,20 +78,23 @@ export function stepStageText({ model, training }: Task, stage: string, choice?:
   if (stage === resolved.name) return printGraph(model.graph);
   if (stage === differentiated.name) return printGraph(training.graph);
   const target = targetOf(choice);
-  let text = "";
+  let printed = "";
   const graph = runPipeline(training.graph, (pass, after) => {
-    if (pass === stage) text = printGraph(after);
+    if (pass === stage) printed = printGraph(after);
   });
   const { program, choices } = lower(graph, target.facts, { layout: model.layout, training: true });
   if (stage === strategiesStage.name) return strategyTable(choices);
   if (stage === lowered.name) return printProgram(program);
   const last = runKernelPasses(program, target.passes, (pass, after) => {
-    if (pass === stage) text = printProgram(after);
+    if (pass === stage) printed = printProgram(after);
   });
-  return stage === code.name ? codeText(last, target) : text;
+  return codeText(stage, last, target) ?? printed;
 }
 
-function codeText(program: Program, target: Target): string {
+/** The text of a stage that is the code of a target; undefined for others. */
+function codeText(stage: string, program: Program, target: Target): string | undefined {
+  if (stage === text.name) return target.text?.(program);
+  if (stage !== code.name) return undefined;
   const emitted = target.emit(program);
   return typeof emitted === "string" ? emitted : emitted.listing();
 }

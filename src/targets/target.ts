@@ -23,6 +23,8 @@ export interface Target {
   readonly needs?: EngineFeature;
   /** The code of a program's kernels, which needs a module or an engine around it. */
   emit(program: Program): string | BinaryCode;
+  /** Where that is a binary: the same as text, which assemblers read back. */
+  text?(program: Program): string;
   /** The code of each function that is called, as text, with a comment above it: what it computes. */
   functionTexts(program: Program): ReadonlyMap<KernelFunction, string>;
   /**

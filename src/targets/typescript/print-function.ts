@@ -8,7 +8,7 @@ import { buffersIn, soleLoopOf, someExpression } from "../../kernel/walk.ts";
 import { toText, type Naming } from "./print-expression.ts";
 import { commentText } from "../../javascript/literal-text.ts";
 import { Identifiers } from "../../javascript/identifiers.ts";
-import { placeText } from "../origins.ts";
+import { headingOf } from "../origins.ts";
 
 /** Names of the module, which the texts of functions refer to. */
 export interface ModuleNaming extends Omit<Naming, "local" | "types"> {
@@ -161,10 +161,8 @@ export function printScalarFunction(fn: ScalarFunction, options: FunctionOptions
   return [head, ...indent([...body, `return ${printer.expression(fn.result)};`]), "}"].join("\n");
 }
 
-/** `// alexnet.cvk:5  conv1: conv 64 kernel=11 stride=4 pad=2 relu` */
 function heading(fn: KernelFunction): string {
-  const place = fn.origin === undefined ? "" : `${placeText(fn.origin)}  `;
-  return `// ${commentText(place + fn.description)}`;
+  return `// ${commentText(headingOf(fn))}`;
 }
 
 function parameter(name: string, type: string, { types }: FunctionOptions): string {

@@ -1,9 +1,8 @@
 /** The WebAssembly target: vectors of four lanes in a binary, and threads that share its memory. */
 import { defineTarget } from "../target.ts";
 import { emitWasm } from "./emit-wasm.ts";
-import type { KernelFunction, Program } from "../../kernel/ir.ts";
-import { extentsOf } from "../../kernel/regions.ts";
-import { functionSizesIn, listBinary } from "./list-binary.ts";
+import { listBinary } from "./list-binary.ts";
+import { programText } from "./program-text.ts";
 import { loadWasm, packWeights } from "./load-wasm.ts";
 import { relaxedSimd, wasmPeak } from "./wasm-peak.ts";
 import { wasmFacts } from "./wasm-facts.ts";
@@ -16,13 +15,6 @@ const NOTES: Readonly<Partial<Record<WasmSettings["simd"], string>>> = {
   relaxed: "relaxed SIMD needs Chrome 114, Node 21 or another engine that has it; load() fails in others",
   both: "load(weights, { relaxed: true }) takes relaxed SIMD where the engine has it; results then differ between machines",
 };
-
-function functionTexts(program: Program, binary: Uint8Array): ReadonlyMap<KernelFunction, string> {
-  const sizes = functionSizesIn(binary);
-  return new Map(
-    [...extentsOf(program).keys()].map((fn, at) => [fn, `;; ${sizes[at]![0].trim()}: ${sizes[at]![1]} bytes`]),
-  );
-}
 
 /**
  * The target `wasm`: WebAssembly with SIMD. `wasm.with({ threads: 4 })` is a choice of its options, for wherever a target's name is taken;
@@ -45,7 +37,8 @@ export const wasm = defineTarget({
         const bytes = emitWasm(program, emission).binary;
         return { bytes, listing: () => listBinary(bytes) };
       },
-      functionTexts: (program) => functionTexts(program, emitWasm(program, emission).binary),
+      text: (program) => programText(program, emission).module,
+      functionTexts: (program) => programText(program, emission).functions,
       load: (program, weights) => loadWasm(program, weights, emission),
       peak: () => wasmPeak(emission.relaxedSimd),
       module: {

@@ -105,7 +105,7 @@ export const OP = {
   "i32.trunc_sat_f32_s": SATURATING + 0,
   "i32.trunc_sat_f64_s": SATURATING + 2,
   "v128.load": SIMD + 0x00,
-  "i32x4.load16x4_s": SIMD + 0x03,
+  "v128.load16x4_s": SIMD + 0x03,
   "v128.load32_splat": SIMD + 0x09,
   "v128.store": SIMD + 0x0b,
   "v128.const": SIMD + 0x0c,

@@ -492,7 +492,7 @@ declare const ELEMENTS: {
       readonly type: "i32";
       readonly load: "i32.load16_s";
       readonly store: "i32.store16";
-      readonly loadLanes: "i32x4.load16x4_s";
+      readonly loadLanes: "v128.load16x4_s";
     };
     readonly computedAs: "i32";
     readonly dtype: "int16";
@@ -1311,6 +1311,8 @@ interface Target {
   readonly passes: readonly KernelPass[];
   readonly needs?: EngineFeature;
   emit(program: Program): string | BinaryCode;
+  text?(program: Program): string;
+  functionTexts(program: Program): ReadonlyMap<KernelFunction, string>;
   load(program: Program, weights: TensorMap): Promise<LoadedProgram>;
   peak(): Promise<PeakLoop>;
   readonly module?: ModuleEmission;
@@ -1671,6 +1673,7 @@ interface Lowered {
   readonly program: Program;
   readonly choices: readonly StrategyChoice[];
   readonly probes: ReadonlyMap<ResultValue, Port>;
+  readonly origins: ReadonlyMap<string, readonly Origin[]>;
 }
 interface StrategyChoice {
   readonly layer: string;
