@@ -5,11 +5,13 @@
  */
 import type { FiguresQuestion } from "./questions/figures.ts";
 import type { OverviewQuestion } from "./questions/overview.ts";
+import type { ReportQuestion } from "./questions/report.ts";
 
 /** Every question, by its name. */
 export interface Questions {
   readonly figures: FiguresQuestion;
   readonly overview: OverviewQuestion;
+  readonly report: ReportQuestion;
 }
 
 export type QuestionName = keyof Questions;

@@ -9,3 +9,8 @@ export interface Subject {
 
 /** Offsets in the open text; the second is behind the last character. */
 export type Range = readonly [from: number, to: number];
+
+/** A text for which kernels are generated. */
+export interface Targeted extends Subject {
+  readonly target: "ts" | "wasm";
+}

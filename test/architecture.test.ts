@@ -168,6 +168,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     "interchange",
     "reports",
     "pictures",
+    "report-page",
     "graph-page",
     "targets",
     "weights",
@@ -205,9 +206,18 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   playground: ["playground/questions", "npm:fflate/browser"],
   "playground/questions": ["playground"],
   "playground/tutorial": ["playground/questions"],
-  "playground/worker": ["playground", "index", "tools", "lsp", "npm:vscode-languageserver/browser"],
-  "playground/page": [
+  "playground/worker": [
     "playground",
+    "playground/questions",
+    "index",
+    "tools",
+    "lsp",
+    "npm:vscode-languageserver/browser",
+  ],
+  "playground/page": [
+    "report-page",
+    "playground",
+    "playground/questions",
     "npm:@codemirror/commands",
     "npm:@codemirror/lsp-client",
     "npm:@codemirror/state",

@@ -1,5 +1,5 @@
 /** Every pane, in the order of its tabs. */
 import type { Pane } from "./pane.ts";
-import { overview } from "./panes/overview.ts";
+import { report } from "./panes/report.ts";
 
-export const panes: readonly Pane[] = [overview];
+export const panes: readonly Pane[] = [report];

@@ -9,6 +9,7 @@ type Answers = { readonly [Q in QuestionName]: () => Promise<{ readonly answer: 
 const answers: Answers = {
   figures: () => import("./answers/figures.ts"),
   overview: () => import("./answers/overview.ts"),
+  report: () => import("./answers/report.ts"),
 };
 
 let compiler: Compiler = createCompiler({});

@@ -67,6 +67,7 @@ function row(
   const isBlock = line.kind === "block";
   const attributes = {
     class: isBlock ? "block" : undefined,
+    "data-name": isBlock ? line.from : undefined,
     "data-level": level,
     "data-kind": line.kind === "layer" ? layerColumn("kind").cell(line, facts).text : undefined,
     "data-folded": isBlock && level >= depth,

@@ -3,7 +3,7 @@
  * data are within, and one script, the only one that its policy lets run. Everything that is told can be read without that script.
  */
 import { brokenClaims } from "../analysis/broken-claims.ts";
-import { lastSpatialLayer, modelFigures } from "../analysis/model-figures.ts";
+import { modelFigures } from "../analysis/model-figures.ts";
 import { version } from "../base/version.ts";
 import { compileModel } from "../compile.ts";
 import { openSizes } from "../graph/open-sizes.ts";
@@ -13,10 +13,7 @@ import { htmlDocument } from "../pictures/html-document.ts";
 import { element, type Markup } from "../pictures/markup.ts";
 import type { Profile } from "../profile/profile-model.ts";
 import { brief, signature } from "../reports/brief.ts";
-import { seenText } from "../reports/seen-text.ts";
 import type { ResolvedModel } from "../resolve/resolved-model.ts";
-import { multiplyDims } from "../tensor/dim.ts";
-import { bytes, short } from "../tensor/readable-numbers.ts";
 import type { WeightType } from "../tensor/weight-type.ts";
 import { toldClaims } from "./claims.ts";
 import { depthThatFits } from "./nested-lines.ts";
@@ -24,7 +21,7 @@ import { SCRIPT, SCRIPT_HASH } from "./script-text.ts";
 import type { Section } from "./section.ts";
 import { sectionsOf } from "./sections.ts";
 import { pageStyle } from "./style.ts";
-import { summarySentences, type Summarised } from "./summary.ts";
+import { summaryContent } from "./summary-content.ts";
 
 export interface ReportPageOptions {
   /** How weights are stored; f32 where left out. */
@@ -64,6 +61,11 @@ export function reportPage(model: ResolvedModel, options: ReportPageOptions = {}
     plan,
     profile: options.profile,
   });
+  const summary = element(
+    "section",
+    { id: "summary", "aria-label": "Summary" },
+    summaryContent({ model, figures, claims, plan }),
+  );
   return htmlDocument({
     title: model.name,
     description: brief(model),
@@ -72,7 +74,7 @@ export function reportPage(model: ResolvedModel, options: ReportPageOptions = {}
     body: [
       header(model),
       navigation(sections),
-      element("main", {}, summary({ model, figures, claims, plan }), sections.map(drawn)),
+      element("main", {}, summary, sections.map(drawn)),
       element("footer", {}, `Written by Convoke ${version}. Nothing on this page is loaded from elsewhere.`),
     ],
   });
@@ -100,39 +102,4 @@ function navigation(sections: readonly Section[]): Markup {
 
 function drawn({ id, title, content, isLong }: Section): Markup {
   return element("section", { id, class: isLong === true ? "long" : undefined }, element("h2", {}, title), content);
-}
-
-function summary(told: Summarised): Markup {
-  return element(
-    "section",
-    { id: "summary", "aria-label": "Summary" },
-    element("dl", { class: "cards" }, cardsOf(told).map(card)),
-    summarySentences(told).map((text) => element("p", {}, text)),
-  );
-}
-
-type Card = readonly [title: string, value: string, more: string];
-
-function cardsOf({ figures, plan }: Summarised): readonly Card[] {
-  const { params, macs, weightBytes, weightsType, peakActivationBytes: least } = figures;
-  const last = lastSpatialLayer(figures);
-  const cards: readonly (Card | undefined)[] = [
-    ["parameters", short(params), ""],
-    ["multiply-accumulates", short(macs), `${short(multiplyDims(2, macs))} FLOPs`],
-    ["weights", bytes(weightBytes), weightsType === "f32" ? "float32" : weightsType],
-    least === undefined
-      ? undefined
-      : ["activations", bytes(least), plan === undefined ? "at least" : `at least; ${bytes(plan.arenaBytes)} planned`],
-    last === undefined ? undefined : ["receptive field", seenText(last.receptive), `of ${last.node.name}`],
-  ];
-  return cards.filter((each) => each !== undefined);
-}
-
-function card([title, value, more]: Card): Markup {
-  return element(
-    "div",
-    {},
-    element("dt", {}, title),
-    element("dd", {}, value, more === "" ? undefined : element("small", {}, more)),
-  );
 }

@@ -55,7 +55,12 @@ export function sectionsOf(told: Told): readonly Section[] {
   ].filter((section) => section !== undefined);
 }
 
-function layersSection({ figures, depth, profile, broken }: Told): Section {
+export function layersSection({
+  figures,
+  depth,
+  profile,
+  broken,
+}: Pick<Told, "figures" | "depth" | "profile" | "broken">): Section {
   const facts = { figures, units: defaultUnits, times: profile && layerTimes(profile) };
   return {
     id: "layers",
@@ -97,14 +102,17 @@ const treemaps = {
   macs: { id: "work", title: "Work" },
 } as const;
 
-function treemapSection({ model, figures }: Told, what: keyof typeof treemaps): Section | undefined {
+export function treemapSection(
+  { model, figures }: Pick<Told, "model" | "figures">,
+  what: keyof typeof treemaps,
+): Section | undefined {
   const picture = figureTreemap(model.name, figures, what);
   if (picture === undefined) return undefined;
   const { id, title } = treemaps[what];
   return { id, title, content: [note(picture.description), figure(picture, `${id}-map`)] };
 }
 
-function memorySection({ plan }: Told): Section | undefined {
+export function memorySection({ plan }: Pick<Told, "plan">): Section | undefined {
   if (plan?.peak === undefined) return undefined;
   const picture = planPicture(plan);
   return {
@@ -148,7 +156,11 @@ function graphPictureOf(diagram: Diagram): Picture {
 /** Inputs of more pixels are not counted on a page. */
 const MOST_PIXELS = 2 ** 24;
 
-function fieldSection({ model: { graph }, figures }: Told): Section | undefined {
+/** @param isLive on a page that runs scripts for certain, which needs no picture in their place. */
+export function fieldSection(
+  { model: { graph }, figures }: Pick<Told, "model" | "figures">,
+  isLive = false,
+): Section | undefined {
   const node = lastSpatialLayer(figures)?.node;
   if (node === undefined || openSizes(graph).length > 0) return undefined;
   const program = fieldProgram(graph);
@@ -159,7 +171,7 @@ function fieldSection({ model: { graph }, figures }: Told): Section | undefined 
   if (largest > MOST_PIXELS)
     return { id: "seen", title, content: note("Its input has more pixels than are counted one by one.") };
   const position = program.layers[layer]!.extents.map((extent) => Math.floor(extent / 2));
-  const picture = fieldPicture(cellField(graph, program, node, position));
+  const picture = isLive ? undefined : fieldPicture(cellField(graph, program, node, position));
   return {
     id: "field",
     title,
@@ -167,7 +179,7 @@ function fieldSection({ model: { graph }, figures }: Told): Section | undefined 
       note(
         "Which pixels of the input a cell of a layer sees, by how many paths lead there: a path chooses one of the positions that are read, layer by layer.",
       ),
-      element("div", { class: "static" }, figure(picture, "field-picture", "natural")),
+      picture && element("div", { class: "static" }, figure(picture, "field-picture", "natural")),
       interactiveField(),
       jsonData({ program, layer, position, steps: SCALE_STEPS }),
     ],
@@ -229,7 +241,7 @@ const verdicts = { holds: "holds", fails: "does not hold", open: "not decided" }
   string
 >;
 
-function claimsSection({ claims }: Told): Section | undefined {
+export function claimsSection({ claims }: Pick<Told, "claims">): Section | undefined {
   if (claims.length === 0) return undefined;
   const items = claims.map(({ text, file, line, verdict, reason, numbers }) =>
     element(

@@ -5,5 +5,5 @@ import { setUpThemeSwitch } from "./theme-switch.ts";
 
 setUpLayerTable(document.querySelector<HTMLElement>("#layers")!);
 const field = document.querySelector<HTMLElement>("#field");
-const redraw = field === null ? undefined : setUpReceptiveField(field);
-setUpThemeSwitch(document.querySelector<HTMLButtonElement>("button.theme")!, () => redraw?.());
+const drawn = field === null ? undefined : setUpReceptiveField(field);
+setUpThemeSwitch(document.querySelector<HTMLButtonElement>("button.theme")!, () => drawn?.redraw());

@@ -19,14 +19,26 @@ const [CELLS_ROOM, PIXELS_ROOM] = [280, 448];
 /** Cells of fewer pixels are hard to find. */
 const FOUND_FROM = 7;
 
-/** Gives what draws it anew, in other colours. */
-export function setUpReceptiveField(section: HTMLElement): () => void {
+/** What a reader has chosen, kept where a section takes the place of one before. */
+export interface ChosenCell {
+  readonly layer: string;
+  readonly position: readonly number[];
+}
+
+export interface ReceptiveField {
+  readonly chosen: ChosenCell;
+  /** In other colours. */
+  redraw(): void;
+}
+
+/** @param before is chosen again, if there is still such a cell */
+export function setUpReceptiveField(section: HTMLElement, before?: ChosenCell): ReceptiveField {
   const data = JSON.parse(section.querySelector("script")!.textContent!) as FieldData;
   const { program } = data;
   const layers = section.querySelector("select")!;
   const positions = section.querySelector<HTMLElement>(".positions")!;
   const cells = section.querySelector<HTMLCanvasElement>("canvas.cells")!;
-  let [layer, position] = [data.layer, data.position];
+  let [layer, position] = before === undefined ? [data.layer, data.position] : startOf(data, before);
 
   const draw = (): void => show(section, data, layer, position);
   const choose = (chosen: number, at: readonly number[]): void => {
@@ -56,9 +68,22 @@ export function setUpReceptiveField(section: HTMLElement): () => void {
     choose(layer, moved);
   });
   section.querySelector<HTMLElement>(".interactive")!.hidden = false;
-  section.querySelector<HTMLElement>(".static")!.hidden = true;
+  section.querySelector<HTMLElement>(".static")?.setAttribute("hidden", "");
   choose(layer, position);
-  return draw;
+  return {
+    get chosen() {
+      return { layer: program.layers[layer]!.name, position };
+    },
+    redraw: draw,
+  };
+}
+
+function startOf({ program, ...first }: FieldData, { layer, position }: ChosenCell): [number, readonly number[]] {
+  const at = program.layers.findIndex(({ name, reads }) => name === layer && reads.length > 0);
+  const extents = program.layers[at]?.extents ?? [];
+  const isThere =
+    at !== -1 && extents.length === position.length && extents.every((each, axis) => position[axis]! < each);
+  return isThere ? [at, position] : [first.layer, first.position];
 }
 
 function option(name: string, extents: readonly number[], at: number): HTMLOptionElement {

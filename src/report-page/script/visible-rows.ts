@@ -52,7 +52,7 @@ export function isSearch({ query, kind }: View): boolean {
 }
 
 /** The place of the block that each row lies in. */
-function parentsOf(rows: readonly Row[]): readonly (number | undefined)[] {
+export function parentsOf(rows: readonly Pick<Row, "level" | "isBlock">[]): readonly (number | undefined)[] {
   const open: number[] = [];
   return rows.map(({ level, isBlock }, at) => {
     open.length = Math.min(open.length, level);
