@@ -23,6 +23,7 @@ export const CLOSE = "-";
 
 /** @param text of which rows with a tail are `HEAD mark CLAIM mark COLUMN mark COMMENT` */
 export function alignTails(text: string, mark: string): string {
+  if (!text.includes(mark)) return text;
   const lines = text.split("\n");
   const aligned = lines.map((line) => plain(line, mark));
   for (const run of runsOf(lines, mark)) {
@@ -49,7 +50,7 @@ function runsOf(lines: readonly string[], mark: string): readonly Run[] {
   for (const [at, text] of lines.entries()) {
     const indentation = /^ */.exec(text)![0].length;
     for (const depth of open.keys()) if (text === "" || depth > indentation) open.delete(depth);
-    const parts = text.split(mark);
+    const parts = text.includes(mark) ? text.split(mark) : [];
     if (parts.length !== 4) continue;
     const [head = "", claim = "", column = "", comment = ""] = parts;
     const run = open.get(indentation) ?? [];

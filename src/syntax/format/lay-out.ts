@@ -1,5 +1,6 @@
 /** Documents as text. */
 import { builders, printer } from "prettier/doc";
+import { flatText } from "./flat-text.ts";
 import type { Doc } from "./print-parts.ts";
 
 export interface Place {
@@ -16,11 +17,13 @@ const tabWidth = 2;
 /** With the indentation of its body. */
 export function layOut(doc: Doc, { width, depth, commentMark }: Place): string {
   const margin = " ".repeat(depth * tabWidth);
-  const text = textOf(doc);
-  if (text !== undefined) return margin + text;
-  const indented = [margin, builders.align(margin.length, doc)];
-  const { formatted } = printer.printDocToString(indented, { printWidth: width, tabWidth, useTabs: false });
+  const formatted = flatText(doc, { width, margin }) ?? broken(doc, width, margin);
   return formatted.includes(commentMark) ? separateComments(formatted, commentMark) : formatted;
+}
+
+function broken(doc: Doc, width: number, margin: string): string {
+  const indented = [margin, builders.align(margin.length, doc)];
+  return printer.printDocToString(indented, { printWidth: width, tabWidth, useTabs: false }).formatted;
 }
 
 /** Two comments that end one line would be one: all but one, which is for the compiler if any is, get lines of their own below it. */
@@ -39,16 +42,4 @@ function separateComments(text: string, mark: string): string {
 
 function isDirective(comment: string): boolean {
   return /^\/\/\s*convoke-ignore/.test(comment);
-}
-
-/** Of a document of which all is text, so that there is nothing to lay out: most rows are such. */
-function textOf(doc: Doc): string | undefined {
-  if (!Array.isArray(doc)) return typeof doc === "string" ? doc : undefined;
-  let text = "";
-  for (const part of doc) {
-    const own = textOf(part);
-    if (own === undefined) return undefined;
-    text += own;
-  }
-  return text;
 }

@@ -91,7 +91,7 @@ function printBody(printing: RowPrinting, node: BodyNode): Doc {
     opening,
     ...beside.map((comment) => (comment.isLine ? atLineEnd(printing, comment) : [" ", verbatim(comment.text)])),
   ];
-  return [opened, rows.length === 0 ? "" : [literalline, verbatim(joinRows(inner, rows))], hardline, closing];
+  return [opened, rows.length === 0 ? "" : [literalline, joinRows(inner, rows)], hardline, closing];
 }
 
 /** On one line, as it was written, if it fits. */

@@ -16,10 +16,15 @@ export interface Line {
 /** How many spaces more stand before words of the lines of a body, by their offsets. */
 export function spacesIn(printing: Printing & Place, lines: readonly Line[]): ReadonlyMap<number, number> {
   const { text } = printing.written;
-  if (!lines.some(({ start, end }) => / {2}(?! *->)/.test(text.slice(start, end)))) return new Map();
+  if (!lines.some(({ start, end }) => hasGap(text.slice(start, end)))) return new Map();
   const room = printing.width - layOut("", printing).length;
   const tables = tablesIn(printing, lines).map((table) => columnsOf(table, room));
   return new Map(tables.flatMap((each) => [...each]));
+}
+
+/** Of a line that may be a row of a table. */
+function hasGap(line: string): boolean {
+  return / {2}(?! *->)/.test(line) && !/[\n\r{]/.test(line);
 }
 
 /** All rows of a body that begin alike, where these are one table; otherwise those without another line between them. */
