@@ -63,13 +63,16 @@ function demandText(name: string, read: string | Refusal): string {
 }
 
 function layOut(name: string, text: string, io: Io): string {
-  const { text: formatted, unread } = formatText(text, { attributeOrder });
+  const formatted = formatText(text, { attributeOrder });
   const note = io.errStyle("note", "note");
-  if (unread === "all")
-    io.err(`${note}: ${shown(name)} is left as it is: its brackets do not match; see convoke check\n`);
-  if (unread === "lines")
+  if (formatted.unread === "all") {
+    const isComment = formatted.mistake.code === "syntax/unclosed-comment";
+    const reason = isComment ? "a comment in it is never closed" : "its brackets do not match";
+    io.err(`${note}: ${shown(name)} is left as it is: ${reason}; see convoke check\n`);
+  }
+  if (formatted.unread === "lines")
     io.err(`${note}: ${shown(name)} has mistakes, which are left as they are; see convoke check\n`);
-  return formatted;
+  return formatted.text;
 }
 
 function reportUnlike(paths: readonly string[], io: Io): number {

@@ -43,6 +43,8 @@ it("leaves what has mistakes as it is, and says so", () => {
   const open = place.convoke("format", "open.cvk");
   expect(open).toMatchObject({ code: 0, out: "" });
   expect(open.err).toContain("open.cvk is left as it is: its brackets do not match");
+  const comment = place.convokeFed("/* open\nmodel M {}\n", "format", "-");
+  expect(comment.err).toContain("standard input is left as it is: a comment in it is never closed");
 });
 
 it("takes files of text alone", () => {
