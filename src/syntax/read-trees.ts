@@ -28,14 +28,28 @@ export interface Trees extends ParsedText {
   readonly file: SourceFile;
 }
 
+/** What is known before the parser reads. */
+export interface ReadLines extends Pick<Trees, "reporter" | "written" | "suppressions"> {
+  readonly tokens: Token[];
+}
+
 /** Mistakes go to `diagnostics`, with codes `syntax/…`. */
 export function readTrees(source: Source, diagnostics: Diagnostics): Trees {
+  return treesOf(readLines(source, diagnostics));
+}
+
+/** The text as the parser takes it. */
+export function readLines(source: Source, diagnostics: Diagnostics): ReadLines {
   const reporter = createReporter(source, diagnostics);
   const { tokens: written, suppressions } = cut(source.text);
   const read = readTuples(readTokens(reporter, written), reporter);
   const tokens = prepareLines(readDeclarationWords(read, reporter), reporter);
+  return { reporter, tokens, written, suppressions };
+}
+
+export function treesOf(read: ReadLines): Trees {
+  const { reporter, tokens } = read;
   const { tree: concrete, deferred, failures } = parseTokens(tokens);
   for (const failure of failures) explainFailure(reporter, failure, stretchAround(tokens, failure.token));
-  const parsed: ParsedText = { reporter, tokens, deferred };
-  return { ...parsed, written, suppressions, concrete, file: buildFile(parsed, concrete) };
+  return { ...read, deferred, concrete, file: buildFile({ reporter, tokens, deferred }, concrete) };
 }

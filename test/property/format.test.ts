@@ -89,6 +89,21 @@ it("formatting twice is formatting once", () => {
   expect(unlike.map(({ path }) => path)).toEqual([]);
 });
 
+it("a line that reads like another is printed as it is by itself", () => {
+  // Where a sign means nothing, each line is read by itself.
+  const slip = "model Slip {\n  conv @\n}\n";
+  for (const { path, text } of read.filter(
+    ({ text: each }) => formatText(each, { attributeOrder }).unread === "nothing",
+  )) {
+    for (const width of [40, 120]) {
+      for (const written of [text, text.replaceAll(/(\w) (?=[a-z])/g, "$1   ")]) {
+        const byThemselves = format(`${written.trimEnd()}\n\n${slip}`, width);
+        expect(byThemselves, path).toBe(`${format(written, width)}\n${slip}`);
+      }
+    }
+  }
+});
+
 it("what a text means stays, and what is wrong with it", () => {
   for (const { path, text } of read) expect(meaningOf(path, format(text)), path).toEqual(meaningOf(path, text));
 });

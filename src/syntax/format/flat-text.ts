@@ -19,6 +19,11 @@ export function flatText(doc: Doc, room: Room): string | undefined {
 /** Each sign has one column at most; of others two are taken for granted. */
 const narrow = /^[\u0020-\u007e\u{f0000}-\u{ffffd}]*$/u;
 
+/** No text is wider. */
+export function widthBound(text: string): number {
+  return narrow.test(text) ? text.length : 2 * text.length;
+}
+
 class FlatWriter {
   readonly #room: Room;
   /** The lines before this one, with their ends. */
@@ -96,8 +101,7 @@ class FlatWriter {
   }
 
   #fits(): boolean {
-    const { length } = this.#line;
-    return !this.#hasGroups || (narrow.test(this.#line) ? length : 2 * length) <= this.#room.width;
+    return !this.#hasGroups || widthBound(this.#line) <= this.#room.width;
   }
 }
 

@@ -41,7 +41,7 @@ function print(
   if (mistake !== undefined) return { text, unread: "all", mistake };
   const mark = unusedCharacter(text);
   const commentMark = unusedCharacter(text + mark);
-  const printed = printer(printingAt({ written, attributeOrder, width, mark, commentMark }, 0));
+  const printed = printer(printingAt({ written, attributeOrder, width, mark, commentMark, recipes: new Map() }, 0));
   return { text: printed, unread: written.isBroken ? "lines" : "nothing" };
 }
 

@@ -6,17 +6,8 @@ import { builders } from "prettier/doc";
 import type { BodyNode } from "../../../grammar/generated/cst.d.ts";
 import { Comma, type Token } from "../../../grammar/tokens.ts";
 import type { Comment } from "./comments.ts";
-import {
-  commentsWithin,
-  endOf,
-  isBody,
-  isToken,
-  partsOf,
-  startOf,
-  type Part,
-  type Written,
-  type WrittenNode,
-} from "./read-written.ts";
+import { commentsWithin, partsOf, type Written } from "./read-written.ts";
+import { endOf, isBody, isToken, startOf, type Part, type WrittenNode } from "./written-node.ts";
 
 export type Doc = builders.Doc;
 
@@ -26,6 +17,8 @@ export interface Printing {
   /** The order in which the attributes of a layer are listed; undefined for what is no layer. */
   readonly attributeOrder: (layer: string) => readonly string[] | undefined;
   readonly body: (node: BodyNode) => Doc;
+  /** What stands for a token. */
+  readonly imageOf: (token: Token) => string;
   /** Stands before comments that end lines; a character that the text does not hold. */
   readonly commentMark: string;
   /** How many spaces more stand before words of tables, by their offsets. */
@@ -75,7 +68,7 @@ function commaComments(printing: Printing, comma: Token): Doc {
 export function printToken(printing: Printing, token: Token): Doc {
   const { leading, trailing } = printing.written.attached;
   const before = leading.get(token.startOffset)?.map((each) => printBefore(printing, each)) ?? [];
-  return [...before, token.image, ...trailingComments(printing, trailing.get(token.startOffset))];
+  return [...before, printing.imageOf(token), ...trailingComments(printing, trailing.get(token.startOffset))];
 }
 
 function printBefore(printing: Printing, comment: Comment): Doc {
@@ -107,8 +100,8 @@ export function printBracket(printing: Printing, node: WrittenNode, parts: reado
   const { attached } = written;
   const above = [attached.above, attached.leading].flatMap((comments) => comments.get(close.startOffset) ?? []);
   const behindOpen = attached.trailing.get(open.startOffset) ?? [];
-  const opened = [open.image, ...trailingComments(printing, behindOpen)];
-  const closed = [close.image, ...trailingComments(printing, attached.trailing.get(close.startOffset))];
+  const opened = [printing.imageOf(open), ...trailingComments(printing, behindOpen)];
+  const closed = [printing.imageOf(close), ...trailingComments(printing, attached.trailing.get(close.startOffset))];
   if (elements.length === 0 && above.length === 0) {
     return [opened, behindOpen.some(({ isLine }) => isLine) ? hardline : "", closed];
   }

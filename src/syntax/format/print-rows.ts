@@ -5,6 +5,7 @@
  */
 import { builders } from "prettier/doc";
 import type { BodyNode, FileNode } from "../../../grammar/generated/cst.d.ts";
+import type { Token } from "../../../grammar/tokens.ts";
 import { hasTokens } from "../cst.ts";
 import { pairLines } from "../cst-lines.ts";
 import { alignTails, CLOSE } from "./align-tails.ts";
@@ -13,20 +14,12 @@ import { atLineEnd, compareTexts, printPart, type Doc, type Printing } from "./p
 import { layOut } from "./lay-out.ts";
 import { claimOf, importedFile, printHead } from "./print-statement.ts";
 import { withStrays } from "./strays.ts";
-import { spacesIn, type Line } from "./tables.ts";
-import {
-  columnOf,
-  commentsWithin,
-  endOf,
-  firstFrom,
-  isBody,
-  isToken,
-  ownBody,
-  partsOf,
-  startOf,
-  type Written,
-  type WrittenNode,
-} from "./read-written.ts";
+import { nodeOf, spacesIn, type Line } from "./tables.ts";
+import type { TokenRange } from "./alike-lines.ts";
+import { widthBound } from "./flat-text.ts";
+import { printAlike, type Recipe } from "./print-alike.ts";
+import { columnOf, commentsWithin, firstFrom, ownBody, partsOf, type Written } from "./read-written.ts";
+import { endOf, isBody, isToken, startOf, type WrittenNode } from "./written-node.ts";
 
 const { group, hardline, ifBreak, indent, join, line, lineSuffix, literalline } = builders;
 
@@ -38,6 +31,8 @@ export interface RowPrinting extends Printing {
   readonly width: number;
   /** How many bodies the rows are in. */
   readonly depth: number;
+  /** How lines are printed that others read like. */
+  readonly recipes: Map<TokenRange, Recipe>;
 }
 
 interface Row {
@@ -47,9 +42,17 @@ interface Row {
   readonly file?: string | undefined;
 }
 
-export function printingAt(options: Omit<RowPrinting, "body" | "depth" | "spaces">, depth: number): RowPrinting {
-  const printing: RowPrinting = { ...options, depth, spaces: new Map(), body: (node) => printBody(printing, node) };
+export function printingAt(
+  options: Omit<RowPrinting, "body" | "depth" | "spaces" | "imageOf">,
+  depth: number,
+): RowPrinting {
+  const body = (node: BodyNode): Doc => printBody(printing, node);
+  const printing: RowPrinting = { ...options, depth, spaces: new Map(), body, imageOf };
   return printing;
+}
+
+function imageOf({ image }: Token): string {
+  return image;
 }
 
 export function printFile(printing: RowPrinting): string {
@@ -124,7 +127,7 @@ function rowsOf(
     addComments(each.start);
     const next = lines[at + 1]?.start ?? to;
     const behind = sameLine(written.text, each.end, commentsWithin(written, each.end, next));
-    const file = each.isReadable ? importedFile(written, each.node!) : undefined;
+    const file = each.isReadable && each.node !== undefined ? importedFile(written, each.node) : undefined;
     add(each.start, printLine(spaced, each, behind, false), behind.at(-1)?.end ?? each.end, file);
   }
   addComments(to);
@@ -168,7 +171,17 @@ function linesOf(written: Written, node: FileNode | BodyNode): readonly Line[] {
     const isReadable = rest === undefined && canRead(written, first, start, end);
     return [{ node: statement, start, end, isReadable }];
   });
-  return keepGoverned(written, withStrays(written, own, lines));
+  const all = own.name === "file" ? lines : withAlike(written, startOf(own), lines);
+  return keepGoverned(written, withStrays(written, own, all));
+}
+
+/** With those that read like others, which are not in the tree. */
+function withAlike({ alike, prepared }: Written, brace: number, lines: readonly Line[]): readonly Line[] {
+  const others = alike.get(brace)?.map((each) => {
+    const [start, end] = [startOf(prepared[each.from]!), endOf(prepared[each.to - 1]!)];
+    return { node: undefined, start, end, isReadable: true, alike: each };
+  });
+  return others === undefined ? lines : [...lines, ...others].toSorted((a, b) => a.start - b.start);
 }
 
 /** Statements that one comment for the compiler is about stay together as they are written. */
@@ -207,27 +220,48 @@ function bodiesOf(written: Written, node: WrittenNode): readonly BodyNode[] {
 }
 
 /** @param isInline it may stand on one line with others, where nothing is aligned. */
-function printLine(
-  printing: RowPrinting,
-  { node, start, end, isReadable }: Line,
-  behind: readonly Comment[],
-  isInline: boolean,
-): Doc {
+function printLine(printing: RowPrinting, each: Line, behind: readonly Comment[], isInline: boolean): Doc {
   const { written, mark } = printing;
+  const { start, end, isReadable } = each;
   const comment = join(
     " ",
     behind.map(({ text }) => verbatim(text)),
   );
   if (!isReadable) return [verbatim(written.text.slice(start, end)), behind.length === 0 ? "" : [" ", comment]];
-  const claim = claimOf(written, node!);
-  const head = printHead(printing, node!);
+  const { head, claim, claimStart } = (isInline ? undefined : printLike(printing, each)) ?? printParts(printing, each);
   if (claim === undefined && behind.length === 0) return head;
-  const offset = claim === undefined ? behind[0]!.start : startOf(claim);
+  const offset = claim === undefined ? behind[0]!.start : claimStart;
   const close = claim === undefined && offset - end < 2 ? CLOSE : "";
   const column = isInline ? "0" : `${close}${columnOf(written, offset)}`;
-  const tail = claim === undefined ? lineSuffix(mark) : [mark, printPart(printing, claim)];
+  const tail = claim === undefined ? lineSuffix(mark) : [mark, claim];
   const marked = [tail, lineSuffix([`${mark}${column}${mark}`, comment])];
-  return [head, isInline ? ifBreak(marked, [" ", printPart(printing, claim!)]) : marked];
+  return [head, isInline ? ifBreak(marked, [" ", claim!]) : marked];
+}
+
+/** What stands on a line before and in its claim. */
+interface LineParts {
+  readonly head: Doc;
+  readonly claim: Doc | undefined;
+  readonly claimStart: number;
+}
+
+function printParts(printing: Printing, line: Line): LineParts {
+  const { written } = printing;
+  const node = nodeOf(written, line);
+  const claim = claimOf(written, node);
+  const head = printHead(printing, node);
+  return claim === undefined
+    ? { head, claim, claimStart: line.end }
+    : { head, claim: printPart(printing, claim), claimStart: startOf(claim) };
+}
+
+/** Of a line that reads like another and is not too wide for one line. */
+function printLike(printing: RowPrinting, { alike }: Line): LineParts | undefined {
+  const { mark, recipes, width } = printing;
+  const parts = alike && printAlike(printing, alike, recipes);
+  if (parts === undefined) return undefined;
+  const room = width - layOut("", printing).length;
+  return widthBound(`${parts.head}${mark}${parts.claim ?? ""}`) <= room ? parts : undefined;
 }
 
 /** As it is written, but for spaces at the ends of lines. */

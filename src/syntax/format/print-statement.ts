@@ -11,7 +11,8 @@ import {
   type Doc,
   type Printing,
 } from "./print-parts.ts";
-import { endOf, isToken, partsOf, startOf, type Part, type Written, type WrittenNode } from "./read-written.ts";
+import { partsOf, type Written } from "./read-written.ts";
+import { endOf, isToken, startOf, type Part, type WrittenNode } from "./written-node.ts";
 
 const { join, line } = builders;
 

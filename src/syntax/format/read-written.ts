@@ -2,30 +2,29 @@
  * A text as the formatter reads it: the concrete tree, the tokens as they are written, the comments between them, and where
  * something is wrong. What cannot be read is found here once, so that the printers need not ask.
  */
-import type { CstNodeLocation } from "chevrotain";
 import type { BodyNode, FileNode } from "../../../grammar/generated/cst.d.ts";
 import * as tokens from "../../../grammar/tokens.ts";
 import type { Token } from "../../../grammar/tokens.ts";
 import { Source, spanText } from "../../base/source.ts";
 import type { DiagnosticCode } from "../../diagnostics/catalogue.ts";
 import { Diagnostics, type Diagnostic } from "../../diagnostics/diagnostic.ts";
-import { readTrees, type Trees } from "../read-trees.ts";
+import { readLines, treesOf, type ReadLines, type Trees } from "../read-trees.ts";
+import { createReporter } from "../reporter.ts";
 import { readSuppressions } from "../suppressions.ts";
+import { foldAlike, type AlikeLine } from "./alike-lines.ts";
 import { attachComments, findComments, type AttachedComments, type Comment } from "./comments.ts";
-
-/** A node of any kind. */
-export interface WrittenNode {
-  readonly name: string;
-  readonly location?: CstNodeLocation;
-  readonly recoveredNode?: boolean;
-  readonly children: Readonly<Record<string, readonly Part[] | undefined>>;
-}
-
-export type Part = WrittenNode | Token;
+import { isBody, isToken, startOf, type Part, type WrittenNode } from "./written-node.ts";
 
 export interface Written {
   readonly text: string;
+  /** The tokens as the parser takes them, with the ends of statements. */
+  readonly prepared: readonly Token[];
+  /** Without lines that read like others. */
   readonly tree: FileNode;
+  /** These lines, by the brace of their body. */
+  readonly alike: ReadonlyMap<number, readonly AlikeLine[]>;
+  /** The statements that they read like, by where these begin. */
+  readonly models: ReadonlyMap<number, WrittenNode>;
   /** Bodies that stand in the tree as empty, by their brace. */
   readonly deferred: ReadonlyMap<Token, BodyNode>;
   /** What the parser did not take, in order. */
@@ -57,9 +56,8 @@ const ofBrackets = new Set<DiagnosticCode>([
 ]);
 
 export function readWritten(text: string): Written {
-  const diagnostics = new Diagnostics();
-  const trees = readTrees(new Source("", text), diagnostics);
-  const { written, tokens: prepared, concrete, deferred } = trees;
+  const { trees, alike, prepared, diagnostics } = readTree(new Source("", text));
+  const { written, concrete, deferred } = trees;
   const kept = written.filter((token) => !isEnd(token) && token.tokenType !== tokens.HashComment);
   const comments = findComments(text, kept);
   const attached = attachComments(text, prepared, comments);
@@ -72,7 +70,10 @@ export function readWritten(text: string): Written {
   const immovable = inner.filter((comment) => /[\n\r]/.test(comment.text));
   return {
     text,
+    prepared,
     tree: concrete,
+    alike,
+    models: alike.size === 0 ? new Map() : statementsIn([concrete, ...deferred.values()]),
     deferred,
     strays,
     strayOffsets,
@@ -88,6 +89,43 @@ export function readWritten(text: string): Written {
     isBroken: mistakes.length > 0,
     imbalance: isBalanced ? undefined : (mistakes.find(({ code }) => ofBrackets.has(code)) ?? mistakes[0]),
   };
+}
+
+interface ReadTree {
+  readonly trees: Trees;
+  readonly alike: Written["alike"];
+  readonly prepared: readonly Token[];
+  readonly diagnostics: Diagnostics;
+}
+
+/** Lines that read like others are left out where nothing is wrong. */
+function readTree(source: Source): ReadTree {
+  const diagnostics = new Diagnostics();
+  const read = readLines(source, diagnostics);
+  const prepared = read.tokens;
+  if (diagnostics.all.length === 0) {
+    const { tokens: kept, alike } = foldAlike(source.text, prepared, read.suppressions);
+    const folded = readTreeOf({ ...read, tokens: kept }, source);
+    if (folded.diagnostics.all.length === 0) return { ...folded, alike, prepared };
+  }
+  return { trees: treesOf(read), alike: new Map(), prepared, diagnostics };
+}
+
+/** With the mistakes that the parser finds. */
+function readTreeOf(read: ReadLines, source: Source): Pick<ReadTree, "trees" | "diagnostics"> {
+  const diagnostics = new Diagnostics();
+  return { trees: treesOf({ ...read, reporter: createReporter(source, diagnostics) }), diagnostics };
+}
+
+/** All statements within nodes, by where they begin. */
+function statementsIn(nodes: readonly WrittenNode[]): ReadonlyMap<number, WrittenNode> {
+  const found = new Map<number, WrittenNode>();
+  const collect = (node: WrittenNode): void => {
+    if (node.name === "statement") found.set(startOf(node), node);
+    for (const parts of Object.values(node.children)) for (const part of parts ?? []) if (!isToken(part)) collect(part);
+  };
+  nodes.forEach(collect);
+  return found;
 }
 
 /** Also of those about one, of which a brace on another line would bring more beside the comment. */
@@ -125,14 +163,6 @@ export function commentsWithin({ comments, commentOffsets }: Written, start: num
   return comments.slice(firstFrom(commentOffsets, start), firstFrom(commentOffsets, end));
 }
 
-export function isToken(part: Part): part is Token {
-  return "image" in part;
-}
-
-export function isBody(part: Part): part is BodyNode {
-  return !isToken(part) && part.name === "body";
-}
-
 /** The node itself, or of a body that stands in the tree as empty the one that belongs there. */
 export function ownBody({ deferred }: Written, node: BodyNode): BodyNode {
   const brace = node.children.OpenBrace?.[0];
@@ -148,15 +178,6 @@ export function partsOf(written: Written, node: WrittenNode): readonly Part[] {
     for (const part of children[name]!) if (startOf(part) >= 0) parts.push(part);
   }
   return parts.length < 2 ? parts : parts.sort((a, b) => startOf(a) - startOf(b));
-}
-
-/** Of a node without tokens, NaN. */
-export function startOf(part: Part): number {
-  return isToken(part) ? part.startOffset : (part.location?.startOffset ?? NaN);
-}
-
-export function endOf(part: Part): number {
-  return (isToken(part) ? part.endOffset! : (part.location?.endOffset ?? NaN)) + 1;
 }
 
 /** How far an offset is from the indentation of its line. */

@@ -1,7 +1,8 @@
 /** What the parser did not take and no statement holds: a sign that means nothing, a bracket that closes nothing. It stays where it is. */
 import type { BodyNode, FileNode } from "../../../grammar/generated/cst.d.ts";
-import { endOf, firstFrom, startOf, type Written } from "./read-written.ts";
+import { firstFrom, type Written } from "./read-written.ts";
 import type { Line } from "./tables.ts";
+import { endOf, startOf } from "./written-node.ts";
 
 /** The lines of a body or a file, where strays stand on lines of their own or are part of the line that they stand on. */
 export function withStrays(written: Written, node: FileNode | BodyNode, lines: readonly Line[]): readonly Line[] {

@@ -3,7 +3,9 @@ import { columnsOf, isTable, type Cell, type TableRow } from "./align-cells.ts";
 import { layOut, type Place } from "./lay-out.ts";
 import { printPart, type Doc, type Printing } from "./print-parts.ts";
 import { claimOf, LABEL, layerWords, type Word } from "./print-statement.ts";
-import { columnOf, commentsWithin, type WrittenNode } from "./read-written.ts";
+import { nodeLike, type AlikeLine } from "./alike-lines.ts";
+import { columnOf, commentsWithin, type Written } from "./read-written.ts";
+import type { WrittenNode } from "./written-node.ts";
 
 /** A statement, with what the parser has left over behind it. */
 export interface Line {
@@ -11,6 +13,14 @@ export interface Line {
   readonly start: number;
   readonly end: number;
   readonly isReadable: boolean;
+  /** Of a line that reads like another, and so has no node. */
+  readonly alike?: AlikeLine;
+}
+
+/** The node of a line that can be read. */
+export function nodeOf({ models, prepared }: Written, { node, alike }: Line): WrittenNode {
+  if (alike === undefined) return node!;
+  return nodeLike(models.get(prepared[alike.model.from]!.startOffset)!, alike, prepared);
 }
 
 /** How many spaces more stand before words of the lines of a body, by their offsets. */
@@ -30,17 +40,36 @@ function hasGap(line: string): boolean {
 /** All rows of a body that begin alike, where these are one table; otherwise those without another line between them. */
 function tablesIn(printing: Printing, lines: readonly Line[]): readonly (readonly TableRow[])[] {
   const runs = new Map<string, TableRow[][]>();
+  const { text } = printing.written;
+  const headOfLine = rememberingHeads(printing);
+  const heads = lines.map(headOfLine);
+  const spaced = new Set(heads.filter((_, at) => /\s{2}/.test(text.slice(lines[at]!.start, lines[at]!.end))));
   let last: string | undefined;
   lines.forEach((each, at) => {
-    const row = rowOf(printing, each);
-    const head = row && headOf(row);
+    const head = heads[at];
+    // Rows that are spaced as any line is are no table.
+    const row = spaced.has(head) ? rowOf(printing, each) : undefined;
     const isNext = head !== undefined && head === last && isBelow(printing, lines[at - 1]!, each);
-    const own = head === undefined ? [] : (runs.get(head) ?? []);
-    if (isNext) own.at(-1)!.push(row!);
-    else if (head !== undefined) runs.set(head, [...own, [row!]]);
     last = head;
+    if (head === undefined || row === undefined) return;
+    const own = runs.get(head) ?? [];
+    if (isNext) own.at(-1)!.push(row);
+    else if (own.push([row]) === 1) runs.set(head, own);
   });
   return [...runs.values()].flatMap((each) => (isTable(each.flat()) ? [each.flat()] : each));
+}
+
+/** Lines that read alike have one head. */
+function rememberingHeads(printing: Printing): (line: Line) => string | undefined {
+  const heads = new Map<object, string | undefined>();
+  return (line) => {
+    const key = line.alike?.model ?? line;
+    if (heads.has(key)) return heads.get(key);
+    const row = rowOf(printing, line);
+    const head = row && headOf(row);
+    heads.set(key, head);
+    return head;
+  };
 }
 
 /** Whether what is between two lines has one end of line. */
@@ -54,15 +83,17 @@ function headOf({ cells: [first, second] }: TableRow): string {
 }
 
 /** Undefined of lines that are no row of a table: of several lines, with comments or braces. */
-function rowOf(printing: Printing, { node, start, end, isReadable }: Line): TableRow | undefined {
+function rowOf(printing: Printing, line: Line): TableRow | undefined {
+  const { start, end, isReadable } = line;
   const { written } = printing;
   const source = written.text.slice(start, end);
   if (!isReadable || /[\n\r{]/.test(source) || commentsWithin(written, start, end).length > 0) return undefined;
-  const words = layerWords(printing, node!) ?? [];
+  const node = nodeOf(written, line);
+  const words = layerWords(printing, node) ?? [];
   const keys = new Set(words.map(({ key }) => key));
   const touch = words.some(({ separator }, at) => at > 0 && separator === "");
   if (words.length === 0 || keys.size < words.length || touch) return undefined;
-  const claim = claimOf(written, node!);
+  const claim = claimOf(written, node);
   const claimWidth = claim === undefined ? 0 : flatWidth(printing, printPart(printing, claim)) + 2 * CLAIM_SPACE;
   return { cells: words.map((word, at) => cellOf(printing, word, at === 0)), rest: claimWidth };
 }
