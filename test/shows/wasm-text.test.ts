@@ -126,7 +126,7 @@ const RESULTLESS = /store|^(drop|br_if|call|call_indirect|local\.set|global\.set
 
 function bodyWith(instruction: Instruction) {
   const code = new Code();
-  const locals = new Locals(2);
+  const locals = new Locals(["a", "b"]);
   if (CONTROL.has(instruction)) {
     code.open("block").i32(1).open("if").op("unreachable").op("else").open("loop").op("br", 1).op("end").op("end");
     code.op("end").op("return");

@@ -97,7 +97,7 @@ function storeVector(scope: Scope, buffer: Buffer, address: Address, count: numb
   if (count === 4) return void code.op("v128.store", alignment(buffer), address.offset);
   if (count === 1) return void code.op("v128.store32_lane", alignment(buffer), address.offset, 0);
   if (count === 2) return void code.op("v128.store64_lane", alignment(buffer), address.offset, 0);
-  const vector = locals.declare("v128");
+  const vector = locals.declare("v128", "lanes");
   code.tee(vector).op("v128.store64_lane", alignment(buffer), address.offset, 0);
   pointers.push(code, address.sum, address.scale);
   code.get(vector).op("v128.store32_lane", alignment(buffer), address.offset + 8, 2);

@@ -31,6 +31,8 @@ export interface WasmOptions {
 
 export interface WasmKernels {
   readonly binary: Uint8Array;
+  /** What the locals of each function are called, which the binary does not say. */
+  readonly locals: readonly (readonly string[])[];
   /** Size of the memory, in pages of 64 KiB: what it starts with and all it ever gets. There can be no more than 65536. */
   readonly pages: number;
   /** Where a port of any region lies, or state. */

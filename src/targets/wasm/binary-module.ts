@@ -1,5 +1,6 @@
 /** A module as it grows: types, functions, what is imported and exported, and in the end its bytes. */
 import { Bytes, EXTERNAL, moduleOf, SECTION } from "./encoder.ts";
+import type { FunctionBody } from "./code.ts";
 import type { Segment } from "./data.ts";
 import { FUNCTION_REFERENCE, FUNCTION_TYPE, TYPE, type ValueType } from "./opcodes.ts";
 
@@ -14,7 +15,7 @@ export const KERNEL: Signature = { parameters: ["i32", "i32"], results: [] };
 interface Declared {
   readonly name: string;
   readonly type: number;
-  body?: Bytes;
+  body?: FunctionBody;
 }
 
 export interface MemoryDeclaration {
@@ -54,11 +55,11 @@ export class ModuleBuilder {
     return this.#functions.length - 1;
   }
 
-  define(index: number, body: Bytes): void {
+  define(index: number, body: FunctionBody): void {
     this.#functions[index]!.body = body;
   }
 
-  add(name: string, signature: Signature, body: Bytes): number {
+  add(name: string, signature: Signature, body: FunctionBody): number {
     const index = this.declare(name, signature);
     this.define(index, body);
     return index;
@@ -66,6 +67,11 @@ export class ModuleBuilder {
 
   export(name: string, index: number): void {
     this.#exports.push({ name, index });
+  }
+
+  /** What the locals of each function are called. */
+  get locals(): readonly (readonly string[])[] {
+    return this.#functions.map(({ body }) => body!.locals);
   }
 
   /** @param table functions that are called by their place in a table */
@@ -80,7 +86,7 @@ export class ModuleBuilder {
       [SECTION.global, new Bytes().u32(1).byte(TYPE.i32).byte(MUTABLE).byte(0x41).i32(0).byte(0x0b)],
       [SECTION.export, this.#exportSection(memory)],
       [SECTION.element, elementSection(table)],
-      [SECTION.code, new Bytes().items(this.#functions, ({ body }, to) => to.sized(body!))],
+      [SECTION.code, new Bytes().items(this.#functions, ({ body }, to) => to.sized(body!.bytes))],
       [SECTION.data, new Bytes().items(data, writeSegment)],
       [SECTION.custom, this.#nameSection(name)],
     ]);

@@ -69,8 +69,8 @@ export class Scope {
   }
 
   declare(local: Local): number {
-    const place = this.locals.declare(typeOf(local));
-    if (isPair(local)) this.locals.declare("v128");
+    const place = this.locals.declare(typeOf(local), local.name);
+    if (isPair(local)) this.locals.declare("v128", `${local.name}_high`);
     this.#others.set(local, place);
     return place;
   }

@@ -110,16 +110,22 @@ export class Code {
 
 /** The locals of a function beyond its parameters. */
 export class Locals {
-  readonly #parameters: number;
   readonly #types: LocalType[] = [];
+  readonly #names: string[];
 
-  constructor(parameters: number) {
-    this.#parameters = parameters;
+  constructor(parameters: readonly string[] = []) {
+    this.#names = [...parameters];
   }
 
-  declare(type: LocalType): number {
+  /** Of parameters, too; not unique. */
+  get names(): readonly string[] {
+    return this.#names;
+  }
+
+  /** @param name what it is called in the function's text; the binary has none */
+  declare(type: LocalType, name: string): number {
     this.#types.push(type);
-    return this.#parameters + this.#types.length - 1;
+    return this.#names.push(name) - 1;
   }
 
   /** Declarations, neighbours of one type together. */
@@ -134,10 +140,15 @@ export class Locals {
   }
 }
 
-/** The body of a function, as the code section wants it. */
-export function bodyOf(locals: Locals, code: Code): Bytes {
+/** The body of a function, as the code section wants it, and what its locals are called. */
+export interface FunctionBody {
+  readonly bytes: Bytes;
+  readonly locals: readonly string[];
+}
+
+export function bodyOf(locals: Locals, code: Code): FunctionBody {
   const bytes = new Bytes();
   locals.writeTo(bytes);
   code.op("end").writeTo(bytes);
-  return bytes;
+  return { bytes, locals: locals.names };
 }

@@ -5,8 +5,7 @@
 import type { Program, RegionName } from "../../kernel/ir.ts";
 import { boundariesOf } from "../../kernel/ports.ts";
 import { callsIn } from "../../kernel/regions.ts";
-import { bodyOf, Code, Locals } from "./code.ts";
-import type { Bytes } from "./encoder.ts";
+import { bodyOf, Code, Locals, type FunctionBody } from "./code.ts";
 import { KERNEL, type ModuleBuilder, type Signature } from "./binary-module.ts";
 import { emitSharedRun, emitTurn, emitWork, type SharedSteps } from "./thread-driver.ts";
 import { PIECES } from "./pieces.ts";
@@ -49,10 +48,10 @@ export interface Schedule {
 }
 
 /** `pieces(kernel, begin, end)`: calls kernel number `kernel` of the table for [begin, end), in pieces. */
-function emitPieces(kernelType: number): Bytes {
-  const locals = new Locals(3);
+function emitPieces(kernelType: number): FunctionBody {
+  const locals = new Locals(["kernel", "begin", "end"]);
   const [kernel, begin, end] = [0, 1, 2];
-  const [size, next] = [locals.declare("i32"), locals.declare("i32")];
+  const [size, next] = [locals.declare("i32", "size"), locals.declare("i32", "next")];
   const code = new Code();
   // (end - begin + PIECES - 1) / PIECES
   code
@@ -74,21 +73,21 @@ function emitPieces(kernelType: number): Bytes {
 }
 
 /** `prepare(step, begin, end)`: windows on tensors that come in pieces hold what begins with `begin`. */
-function emitPrepare(module: ModuleBuilder, pieces: number): Bytes {
+function emitPrepare(module: ModuleBuilder, pieces: number): FunctionBody {
   const code = new Code();
   code.get(1).op("global.set", module.windowGlobal).get(0).get(1).get(2).op("call", pieces);
-  return bodyOf(new Locals(3), code);
+  return bodyOf(new Locals(["step", "begin", "end"]), code);
 }
 
 /** `step(index, begin, end)`: the kernels of `run`, from a place in the table on. */
-function emitStep(first: number, pieces: number): Bytes {
+function emitStep(first: number, pieces: number): FunctionBody {
   const code = new Code();
   code.get(0).i32(first).op("i32.add").get(1).get(2).op("call", pieces);
-  return bodyOf(new Locals(3), code);
+  return bodyOf(new Locals(["index", "begin", "end"]), code);
 }
 
 /** `run()`: every step, one after the other. */
-function emitRun(extents: readonly number[], first: number, pieces: number): Bytes {
+function emitRun(extents: readonly number[], first: number, pieces: number): FunctionBody {
   const code = new Code();
   extents.forEach((extent, at) =>
     code
@@ -97,5 +96,5 @@ function emitRun(extents: readonly number[], first: number, pieces: number): Byt
       .i32(extent)
       .op("call", pieces),
   );
-  return bodyOf(new Locals(0), code);
+  return bodyOf(new Locals(), code);
 }

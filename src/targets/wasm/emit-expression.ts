@@ -90,7 +90,7 @@ function constantQuotient(expression: Expression, scope: Scope): Integer | undef
 }
 
 function atomOf(expression: Expression, scope: Scope): Integer {
-  const local = scope.locals.declare("i32");
+  const local = scope.locals.declare("i32", "integer");
   pushNew(expression, scope);
   scope.code.set(local);
   return scope.atom(local, scope.ranges.of(expression), false);
@@ -105,7 +105,7 @@ function pushNew(expression: Expression, scope: Scope): void {
 /** A sum that keeps its value: variables in it are copied. */
 export function lasting(sum: Integer, scope: Scope): Integer {
   if (!isMutable(sum)) return sum;
-  const local = scope.locals.declare("i32");
+  const local = scope.locals.declare("i32", "copy");
   scope.pointers.push(scope.code, sum, 1);
   scope.code.set(local);
   return scope.atom(local, rangeOfSum(sum), false);
@@ -126,7 +126,11 @@ function pushQuotient({ operator, left, right }: Binary, scope: Scope): void {
 
 /** The dividend is on the stack: floor(a / b) = ((a ^ s) / b) ^ s with s = a >> 31, since ~a = -a - 1. */
 function pushFloored(operator: BinaryOperator, pushDivisor: () => void, { code, locals }: Scope): void {
-  const [dividend, sign, divisor] = [locals.declare("i32"), locals.declare("i32"), locals.declare("i32")];
+  const [dividend, sign, divisor] = [
+    locals.declare("i32", "dividend"),
+    locals.declare("i32", "sign"),
+    locals.declare("i32", "divisor"),
+  ];
   code.tee(dividend).i32(31).op("i32.shr_s").set(sign);
   pushDivisor();
   code.set(divisor);
@@ -199,7 +203,7 @@ function pushInteger(expression: Binary, scope: Scope): void {
   push(left, scope);
   push(right, scope);
   if (operator !== "min" && operator !== "max") return void scope.code.op(binaryInstruction(operator, "i32", "i32"));
-  const [a, b] = [scope.locals.declare("i32"), scope.locals.declare("i32")];
+  const [a, b] = [scope.locals.declare("i32", "a"), scope.locals.declare("i32", "b")];
   scope.code.set(b).tee(a).get(b).get(a).get(b);
   scope.code.op(operator === "min" ? "i32.lt_s" : "i32.gt_s").op("select");
 }
@@ -219,7 +223,8 @@ function pushIntegers({ operator, left, right }: Binary, scope: Scope): void {
 /** The dividends are on the stack. */
 function pushQuotients(operator: BinaryOperator, right: Expression, scope: Scope): void {
   const { code, locals } = scope;
-  const [dividends, divisors, result] = [locals.declare("v128"), locals.declare("v128"), locals.declare("v128")];
+  const [dividends, divisors] = [locals.declare("v128", "dividends"), locals.declare("v128", "divisors")];
+  const result = locals.declare("v128", "result");
   code.set(dividends);
   push(right, scope);
   code.set(divisors);
@@ -250,7 +255,7 @@ function pushExtreme(expression: Binary, scope: Scope): void {
     );
   const { code, locals } = scope;
   const type = typeOf(expression);
-  const [a, b] = [locals.declare(type), locals.declare(type)];
+  const [a, b] = [locals.declare(type, "a"), locals.declare(type, "b")];
   push(first, scope);
   code.set(a);
   push(second, scope);
@@ -321,7 +326,7 @@ function pushSelect(expression: Of<"select">, scope: Scope): void {
 /** A choice in lanes whose first value is computed where one of them asks for it. */
 function pushRare({ condition, then, otherwise }: Of<"select">, scope: Scope): void {
   const { code, locals } = scope;
-  const [chosen, mask] = [locals.declare("v128"), locals.declare("v128")];
+  const [chosen, mask] = [locals.declare("v128", "chosen"), locals.declare("v128", "mask")];
   push(otherwise, scope);
   code.set(chosen);
   push(condition, scope);
@@ -404,7 +409,7 @@ function pushWidened({ value }: Of<"convert">, scope: Scope): void {
   } else {
     push(value, scope);
     if (half === 1) {
-      const whole = scope.locals.declare("v128");
+      const whole = scope.locals.declare("v128", "whole");
       code
         .tee(whole)
         .get(whole)

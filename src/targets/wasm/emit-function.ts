@@ -9,8 +9,7 @@ import { atomSum } from "../../kernel/linear-form.ts";
 import { buffersOf } from "../../kernel/walk.ts";
 import { addressIn, store, storeHalf } from "./access.ts";
 import { rangeOfSum } from "./affine-sum.ts";
-import { bodyOf, Code, Locals } from "./code.ts";
-import type { Bytes } from "./encoder.ts";
+import { bodyOf, Code, Locals, type FunctionBody } from "./code.ts";
 import { forHalves, lasting, push, sumOf, within } from "./emit-expression.ts";
 import { pushOperand, replaceAtom, type Induction, type Integer, type LoopAtom, type Operand } from "./pointers.ts";
 import { isPair, Scope, type Surroundings } from "./code-scope.ts";
@@ -26,8 +25,8 @@ export interface KernelPlace {
   readonly windowGlobal: number;
 }
 
-export function emitKernel(fn: KernelFunction, place: KernelPlace, surroundings: Surroundings): Bytes {
-  const scope = new Scope(new Code(), new Locals(2), surroundings);
+export function emitKernel(fn: KernelFunction, place: KernelPlace, surroundings: Surroundings): FunctionBody {
+  const scope = new Scope(new Code(), new Locals([fn.begin.name, fn.end.name]), surroundings);
   scope.parameter(fn.begin, 0, { min: 0, max: place.extent });
   scope.parameter(fn.end, 1, { min: 0, max: place.extent });
   const usesScratch = [...buffersOf(fn)].some(({ role }) => role === "scratch");
@@ -38,22 +37,22 @@ export function emitKernel(fn: KernelFunction, place: KernelPlace, surroundings:
 }
 
 function bindGlobal(local: Local, global: number, max: number, scope: Scope): void {
-  const copy = scope.locals.declare("i32");
+  const copy = scope.locals.declare("i32", local.name);
   scope.code.op("global.get", global).set(copy);
   scope.bind(local, scope.atom(copy, { min: 0, max }, false));
 }
 
 /** How far the scratch memory of this thread lies behind that of the first, in units of 8 bytes. */
 function threadScratch(scope: Scope, { scratchStride, threadGlobal }: KernelPlace): Integer {
-  const local = scope.locals.declare("i32");
+  const local = scope.locals.declare("i32", "scratch");
   const units = scratchStride / 8;
   scope.code.op("global.get", threadGlobal).i32(units).op("i32.mul").set(local);
   return scope.atom(local, { min: 0, max: units * (scope.surroundings.options.threads - 1) }, false);
 }
 
-export function emitScalarFunction(fn: ScalarFunction, surroundings: Surroundings): Bytes {
+export function emitScalarFunction(fn: ScalarFunction, surroundings: Surroundings): FunctionBody {
   const { parameters, body, result } = fn;
-  const locals = new Locals(parameters.length);
+  const locals = new Locals(parameters.map(({ name }) => name));
   const scope = new Scope(new Code(), locals, surroundings);
   parameters.forEach((parameter, at) => scope.parameter(parameter, at, { min: 0, max: 0 }));
   emitBlock(body, scope);
@@ -100,7 +99,7 @@ function define(local: Local, value: Expression, scope: Scope): void {
     push(value, scope);
     scope.code.set(scope.declare(local));
   } else if (local.mutable) {
-    const place = scope.locals.declare("i32");
+    const place = scope.locals.declare("i32", local.name);
     push(value, scope);
     scope.code.set(place);
     scope.bind(local, scope.atom(place, { min: -Infinity, max: Infinity }, true));
@@ -160,7 +159,7 @@ function emitLoop(statement: For, scope: Scope): void {
     scope.code.op("i32.ge_s").op("br_if", 0);
   }
   const range = { min: rangeOfSum(from).min, max: rangeOfSum(to).max - 1 };
-  const atom = scope.pointers.loop(from, statement.step, range, scope.code.fork());
+  const atom = scope.pointers.loop(statement.local.name, from, statement.step, range, scope.code.fork());
   scope.bind(statement.local, atomSum(atom));
   const body = within(scope, () => emitBlock(statement.body, scope));
   const ending = endingOf(atom, to, rounds, scope);
@@ -209,7 +208,7 @@ function counterOf(atom: LoopAtom, scope: Scope): Induction {
 /** What an induction holds after so many rounds. */
 function moved({ initial, move }: Induction, rounds: number, atom: LoopAtom, scope: Scope): Operand {
   if (initial.kind === "constant") return { kind: "constant", value: initial.value + move * rounds };
-  const local = scope.locals.declare("i32");
+  const local = scope.locals.declare("i32", `${atom.name}_end`);
   pushOperand(atom.before, initial);
   atom.before
     .i32(move * rounds)

@@ -20,7 +20,7 @@ import { ScalarFunctions } from "./scalar-functions.ts";
 export function emitWasm(program: Program, options: WasmOptions): WasmKernels {
   const memory = mapMemory(program, options.threads);
   return {
-    binary: binaryOf(program, options, memory),
+    ...binaryOf(program, options, memory),
     pages: memory.pages,
     address: memory.address,
     packed: memory.packed,
@@ -41,7 +41,7 @@ function prepareStep(program: Program, { function: fn, extent }: Invocation, mem
   return { extent, whole, stream: { tensor, address: memory.parameter(fn, buffer), perStep, steps } };
 }
 
-function binaryOf(program: Program, options: WasmOptions, memory: MemoryMap): Uint8Array {
+function binaryOf(program: Program, options: WasmOptions, memory: MemoryMap): Pick<WasmKernels, "binary" | "locals"> {
   const module = new ModuleBuilder({ pages: memory.pages, shared: options.threads > 1 });
   const calls = callsOf(program);
   const extents = largestExtents(calls);
@@ -65,11 +65,12 @@ function binaryOf(program: Program, options: WasmOptions, memory: MemoryMap): Ui
   addDrivers(module, program, isShared ? { address: memory.schedule, steps } : undefined);
   const table = calls.map((call) => kernels.get(call.function)!);
   const data = dataSegments(memory.constants, memory.address);
-  return module.finish(
+  const binary = module.finish(
     program.name,
     table,
     isShared ? [...data, { address: memory.schedule, bytes: new Uint8Array(rows.buffer) }] : data,
   );
+  return { binary, locals: module.locals };
 }
 
 /** The steps of all regions, one behind the other, and which of them are whose. */

@@ -1,5 +1,5 @@
 /** The loops that kernels' speeds are compared with: vectors in registers, multiplied and added, and nothing else. */
-import { bodyOf, Code, Locals } from "./code.ts";
+import { bodyOf, Code, Locals, type FunctionBody } from "./code.ts";
 import { Bytes, EXTERNAL, moduleOf, SECTION } from "./encoder.ts";
 import { FUNCTION_TYPE, TYPE } from "./opcodes.ts";
 
@@ -15,7 +15,7 @@ export interface PeakModule {
 
 export function peakModule(relaxedSimd: boolean): PeakModule {
   const type = new Bytes().u32(1).byte(FUNCTION_TYPE).u32(1).byte(TYPE.i32).u32(1).byte(TYPE.f32);
-  const code = new Bytes().u32(1).sized(multiplyAdd(relaxedSimd ? fusedStep : separateStep));
+  const code = new Bytes().u32(1).sized(multiplyAdd(relaxedSimd ? fusedStep : separateStep).bytes);
   const binary = moduleOf([
     [SECTION.type, type],
     [SECTION.function, new Bytes().u32(1).u32(0)],
@@ -33,11 +33,11 @@ interface Operands {
 
 type Step = (code: Code, operands: Operands) => void;
 
-function multiplyAdd(step: Step): Bytes {
+function multiplyAdd(step: Step): FunctionBody {
   const steps = 0;
-  const locals = new Locals(1);
-  const [factor, addend] = [locals.declare("v128"), locals.declare("v128")];
-  const vectors = Array.from({ length: VECTORS }, () => locals.declare("v128"));
+  const locals = new Locals(["steps"]);
+  const [factor, addend] = [locals.declare("v128", "factor"), locals.declare("v128", "addend")];
+  const vectors = Array.from({ length: VECTORS }, () => locals.declare("v128", "vector"));
   const code = new Code().f32x4(0.999999).set(factor).f32x4(1e-9).set(addend);
   vectors.forEach((vector, at) => code.f32x4(at + 1).set(vector));
   step(code.open("loop"), { vectors, factor, addend });

@@ -26,6 +26,7 @@ export interface ValueAtom extends Ordered {
 /** The variable of a loop. It has no local unless its own value is asked for. */
 export interface LoopAtom extends Ordered {
   readonly kind: "loop";
+  readonly name: string;
   readonly from: Integer;
   readonly step: number;
   /** The place before the loop. */
@@ -65,8 +66,8 @@ export class Pointers {
     return { kind: "value", sequence: this.#atoms++, range, local, mutable, behind, made: new Map() };
   }
 
-  loop(from: Integer, step: number, range: Interval, before: Code): LoopAtom {
-    return { kind: "loop", sequence: this.#atoms++, range, from, step, before, inductions: [], made: new Map() };
+  loop(name: string, from: Integer, step: number, range: Interval, before: Code): LoopAtom {
+    return { kind: "loop", name, sequence: this.#atoms++, range, from, step, before, inductions: [], made: new Map() };
   }
 
   /** Where `scale * sum` is to be found, for a sum without mutable atoms. */
@@ -87,7 +88,7 @@ export class Pointers {
   #make(sum: Integer, scale: number, atom: Atom, factor: number): Operand {
     if (atom.kind === "loop") return this.#induction(sum, scale, atom, factor);
     const rest = this.operand(withoutLatest(sum), scale);
-    const local = this.#locals.declare("i32");
+    const local = this.#declare(this.#locals.names[atom.local]!, factor * scale);
     pushSum(atom.behind, rest, atom.local, factor * scale);
     atom.behind.set(local);
     return { kind: "local", local };
@@ -95,11 +96,16 @@ export class Pointers {
 
   #induction(sum: Integer, scale: number, atom: LoopAtom, factor: number): Operand {
     const initial = this.operand(addSums(withoutLatest(sum), scaleSum(atom.from, factor)), scale);
-    const local = this.#locals.declare("i32");
+    const local = this.#declare(atom.name, factor * scale);
     pushOperand(atom.before, initial);
     atom.before.set(local);
     atom.inductions.push({ local, initial, move: factor * atom.step * scale, sum, scale });
     return { kind: "local", local };
+  }
+
+  /** A local for a sum in which something stands so often. */
+  #declare(name: string, factor: number): number {
+    return this.#locals.declare("i32", factor === 1 ? name : `${name}_times_${factor}`);
   }
 
   /** Pushes `scale * sum`, which may have mutable atoms. */

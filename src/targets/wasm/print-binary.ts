@@ -18,7 +18,7 @@ export interface BinaryText {
 /** What the binary does not say of a function. */
 export interface FunctionNotes {
   /** What it computes, in a line. */
-  readonly heading?: string;
+  readonly heading?: string | undefined;
   /** Names of parameters and other locals; of those without one, their numbers stand. */
   readonly locals?: readonly (string | undefined)[];
 }

@@ -1,4 +1,4 @@
-/** A program as WebAssembly text, with what is known of its kernels: what each computes, and what its range is called. */
+/** A program as WebAssembly text, with what its binary does not say: what each kernel computes, and what locals are called. */
 import type { KernelFunction, Program } from "../../kernel/ir.ts";
 import { extentsOf } from "../../kernel/regions.ts";
 import { headingOf } from "../origins.ts";
@@ -13,9 +13,11 @@ export interface ProgramText {
 }
 
 export function programText(program: Program, options: WasmOptions): ProgramText {
+  const { binary, locals } = emitWasm(program, options);
   // They come first in the binary, in this order.
   const kernels = [...extentsOf(program).keys()];
-  const notes = kernels.map((fn) => ({ heading: headingOf(fn), locals: [fn.begin.name, fn.end.name] }));
-  const { module, functions } = printBinary(emitWasm(program, options).binary, notes);
+  const headings = kernels.map(headingOf);
+  const notes = locals.map((names, at) => ({ heading: headings[at], locals: names }));
+  const { module, functions } = printBinary(binary, notes);
   return { module, functions: new Map(kernels.map((fn, at) => [fn, functions[at]!])) };
 }

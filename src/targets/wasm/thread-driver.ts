@@ -15,9 +15,8 @@
  */
 import { invariant } from "../../base/invariant.ts";
 import type { Invocation } from "../../kernel/ir.ts";
-import { bodyOf, Code, Locals } from "./code.ts";
+import { bodyOf, Code, Locals, type FunctionBody } from "./code.ts";
 import { PIECES } from "./pieces.ts";
-import type { Bytes } from "./encoder.ts";
 import { CONTROL, SCHEDULE_ENTRY } from "./address-space.ts";
 
 const HANDED_OUT_BITS = 24;
@@ -48,9 +47,9 @@ export interface SharedSteps {
 }
 
 /** `run()`: announces a run and takes part until it is over. */
-export function emitSharedRun({ first, last }: SharedSteps, turn: number): Bytes {
+export function emitSharedRun({ first, last }: SharedSteps, turn: number): FunctionBody {
   const code = new Code();
-  if (last < first) return bodyOf(new Locals(0), code);
+  if (last < first) return bodyOf(new Locals(), code);
   code.i32(0).i32(0).op("i64.atomic.load", 3, CONTROL.word).i64(RUN_SHIFT).op("i64.shr_u").i64(1).op("i64.add");
   code
     .i64(RUN_SHIFT)
@@ -60,12 +59,12 @@ export function emitSharedRun({ first, last }: SharedSteps, turn: number): Bytes
   code.op("i64.atomic.store", 3, CONTROL.word);
   wakeSleepers(code);
   code.i32(1).op("call", turn);
-  return bodyOf(new Locals(0), code);
+  return bodyOf(new Locals(), code);
 }
 
 /** `work()`: takes part in every run, for ever. */
-export function emitWork(turn: number): Bytes {
-  return bodyOf(new Locals(0), new Code().i32(0).op("call", turn));
+export function emitWork(turn: number): FunctionBody {
+  return bodyOf(new Locals(), new Code().i32(0).op("call", turn));
 }
 
 /** The locals of `turn`: the control word as it was read, what it and the schedule say, the piece, and how often nothing was found. */
@@ -75,13 +74,11 @@ type Turn = Readonly<Record<"word" | "step" | "entry" | "extent" | "begin" | "si
  * `turn(isCaller)`: takes pieces as long as there are any; the caller of `run` returns when the run is over.
  * @param lasts steps that are the last of a run.
  */
-export function emitTurn(lasts: readonly number[], schedule: number, kernelType: number): Bytes {
-  const locals = new Locals(1);
+export function emitTurn(lasts: readonly number[], schedule: number, kernelType: number): FunctionBody {
+  const locals = new Locals(["isCaller"]);
   const isCaller = 0;
-  const i32 = (): number => locals.declare("i32");
-  const word = locals.declare("i64");
-  const [step, entry, extent, begin, size, spins] = [i32(), i32(), i32(), i32(), i32(), i32()];
-  const turn: Turn = { word, step, entry, extent, begin, size, spins };
+  const turn = declareTurn(locals);
+  const { word, step, entry, extent, begin, spins } = turn;
   const code = new Code();
   code.open("loop");
   code.i32(0).op("i64.atomic.load", 3, CONTROL.word).tee(word);
@@ -119,6 +116,14 @@ export function emitTurn(lasts: readonly number[], schedule: number, kernelType:
   sleep(code, turn);
   code.op("end").op("br", 0).op("end");
   return bodyOf(locals, code);
+}
+
+function declareTurn(locals: Locals): Turn {
+  const word = locals.declare("i64", "word");
+  const i32 = (name: string): number => locals.declare("i32", name);
+  const [step, entry, extent] = [i32("step"), i32("entry"), i32("extent")];
+  const [begin, size, spins] = [i32("begin"), i32("size"), i32("spins")];
+  return { word, step, entry, extent, begin, size, spins };
 }
 
 /** Leaves the block with the loop's next round; where another thread was faster, before anything is computed. */

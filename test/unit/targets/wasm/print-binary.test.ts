@@ -9,9 +9,9 @@ import { exampleModel } from "../../../support/models.ts";
 function twoFunctions(): Uint8Array {
   const module = new ModuleBuilder({ pages: 2, shared: false });
   const twice = module.declare("twice", { parameters: ["f32"], results: ["f32"] });
-  module.define(twice, bodyOf(new Locals(1), new Code().get(0).get(0).op("f32.add")));
-  const locals = new Locals(2);
-  const [pointer, vector] = [locals.declare("i32"), locals.declare("v128")];
+  module.define(twice, bodyOf(new Locals(["x"]), new Code().get(0).get(0).op("f32.add")));
+  const locals = new Locals(["begin", "end"]);
+  const [pointer, vector] = [locals.declare("i32", "pointer"), locals.declare("v128", "vector")];
   const code = new Code().open("block").open("loop");
   code.get(pointer).f32(0.5).op("call", twice).op("f32.store", 2, 16);
   code.get(pointer).op("v128.load", 2, 32).set(vector);
@@ -36,21 +36,21 @@ const text = String.raw`(module
   (data (i32.const 8)
     "\01\ff"
   )
-  (func $twice (param $0 f32) (result f32)
-    local.get $0
-    local.get $0
+  (func $twice (param $x f32) (result f32)
+    local.get $x
+    local.get $x
     f32.add
   )
   ;; net.cvk:3  a layer
   (func $"läyer \"1\"" (param $begin i32) (param $end i32)
-    (local $2 i32) (local $3 v128)
+    (local $end_2 i32) (local $3 v128)
     block
       loop
-        local.get $2
+        local.get $end_2
         f32.const 0.5
         call $twice
         f32.store offset=16
-        local.get $2
+        local.get $end_2
         v128.load offset=32 align=4
         local.set $3
         local.get $begin
@@ -72,7 +72,7 @@ const text = String.raw`(module
 `;
 
 it("is names, blocks further in, alignment where it is not that of the access, and what is known besides", () => {
-  const notes = [{}, { heading: "net.cvk:3  a layer", locals: ["begin", "end"] }];
+  const notes = [{ locals: ["x"] }, { heading: "net.cvk:3  a layer", locals: ["begin", "end", "end"] }];
   expect(printBinary(twoFunctions(), notes).module).toBe(text);
 });
 
