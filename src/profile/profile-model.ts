@@ -38,8 +38,12 @@ export interface ProfileOptions {
   readonly strategy?: string | undefined;
   readonly rounds: number;
   readonly clock: Clock;
+  /** Milliseconds that the clock cannot tell apart, where it is coarse, as in browsers: times of few of these are means instead of medians. */
+  readonly resolution?: number | undefined;
   /** What is being done. */
   onProgress(text: string): void;
+  /** Called between runs, outside of all times: what it promises is waited for, and to throw ends the measuring. */
+  between?(): void | Promise<void>;
 }
 
 export type { Time } from "./timing.ts";
@@ -124,7 +128,7 @@ export async function profileModel(
   weights: TensorMap,
   options: ProfileOptions,
 ): Promise<Profile> {
-  const { accuracy, weightsType = "f32", strategy, rounds, clock, onProgress } = options;
+  const { accuracy, weightsType = "f32", strategy, rounds, clock, resolution, onProgress, between } = options;
   const target = targetOf(options.target);
   onProgress(`compiling ${model.name}`);
   const { graph, lowered } = compileModel(model, { target, accuracy, weightsType, strategy });
@@ -135,6 +139,8 @@ export async function profileModel(
     steps: callsIn(program, "run").length,
     rounds,
     clock,
+    resolution,
+    ...(between && { between }),
     onProgress: (round) => onProgress(round === 0 ? "warming up" : `round ${round} of ${rounds}`),
   });
   const facts = layerFacts(graph, lowered.choices);

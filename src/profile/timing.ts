@@ -16,8 +16,12 @@ export interface TimingOptions {
   readonly steps: number;
   readonly rounds: number;
   readonly clock: Clock;
+  /** Milliseconds that the clock cannot tell apart, as in browsers, which make it coarse. Times of few of these are means, in which it evens out. */
+  readonly resolution?: number | undefined;
   /** Told before each round, from 1; 0 is the warm-up. */
   onProgress(round: number): void;
+  /** Called between runs, outside of all times: what it promises is waited for, and to throw ends the measuring. */
+  between?(): void | Promise<void>;
 }
 
 export interface Timing {
@@ -29,7 +33,7 @@ export interface Timing {
   readonly peak: Peak;
 }
 
-/** Milliseconds of a run: the median of all, and the best, which nothing else on the machine disturbed. */
+/** Milliseconds of a run: the median of all, and the best, which nothing else on the machine disturbed; the mean as both where the clock is too coarse. */
 export interface Time {
   readonly ms: number;
   readonly bestMs: number;
@@ -57,8 +61,11 @@ const SHORTEST_MS = 0.005;
 
 const PEAK_CALLS = 20;
 
+/** A time of fewer steps of the clock says little by itself. */
+const CLEAR_STEPS = 20;
+
 export async function timeInTurns(net: Steps, peak: PeakLoop, options: TimingOptions): Promise<Timing> {
-  const { steps, rounds, clock, onProgress } = options;
+  const { steps, rounds, clock, resolution = 0, onProgress } = options;
   onProgress(0);
   const runsPerRound = Math.ceil(ROUND_MS / Math.max(SHORTEST_MS, await warmUp(net, peak, options)));
   const whole: number[] = [];
@@ -66,14 +73,15 @@ export async function timeInTurns(net: Steps, peak: PeakLoop, options: TimingOpt
   const peaks: number[] = [];
   for (let round = 1; round <= rounds; round++) {
     onProgress(round);
+    await options.between?.();
     for (let run = 0; run < runsPerRound; run++) whole.push(await timed(clock, () => net.run()));
     for (let run = 0; run < runsPerRound; run++) await clockSteps(net, each, clock);
-    peaks.push(await speedOf(peak, clock));
+    peaks.push(await speedOf(peak, clock, resolution));
   }
   return {
     runsPerRound,
-    whole: timeOf(whole),
-    steps: each.map(timeOf),
+    whole: timeOf(whole, resolution),
+    steps: each.map((times) => timeOf(times, resolution)),
     peak: { kind: peak.kind, gflops: median(peaks), best: Math.max(...peaks) },
   };
 }
@@ -91,15 +99,20 @@ async function clockSteps(net: Steps, times: readonly number[][], clock: Clock):
 }
 
 /** Gives the milliseconds of the fastest run. */
-async function warmUp(net: Steps, peak: PeakLoop, { steps, clock }: TimingOptions): Promise<number> {
+async function warmUp(
+  net: Steps,
+  peak: PeakLoop,
+  { steps, clock, resolution = 0, between }: TimingOptions,
+): Promise<number> {
   const start = clock();
   const times: number[] = [];
   for (let spent = 0; !isWarm(times, spent); spent = clock() - start) {
     times.push(await timed(clock, () => net.run()));
     for (let step = 0; step < steps; step++) await net.step(step);
+    await between?.();
   }
-  await speedOf(peak, clock);
-  return bestOf(times);
+  await speedOf(peak, clock, resolution);
+  return timeOf(times, resolution).bestMs;
 }
 
 function isWarm(times: readonly number[], spent: number): boolean {
@@ -121,14 +134,17 @@ async function timed(clock: Clock, run: () => void | Promise<void>): Promise<num
   return clock() - start;
 }
 
-async function speedOf(peak: PeakLoop, clock: Clock): Promise<number> {
+async function speedOf(peak: PeakLoop, clock: Clock, resolution: number): Promise<number> {
   const times: number[] = [];
   for (let call = 0; call < PEAK_CALLS; call++) times.push(await timed(clock, () => peak.run()));
-  return peak.flops / Math.min(...times) / 1e6;
+  return peak.flops / timeOf(times, resolution).bestMs / 1e6;
 }
 
-function timeOf(times: readonly number[]): Time {
-  return { ms: median(times), bestMs: bestOf(times) };
+function timeOf(values: readonly number[], resolution: number): Time {
+  const ms = median(values);
+  if (ms >= CLEAR_STEPS * resolution) return { ms, bestMs: bestOf(values) };
+  const mean = values.reduce((sum, each) => sum + each, 0) / values.length;
+  return { ms: mean, bestMs: mean };
 }
 
 /** @param values at least one. */

@@ -22,14 +22,17 @@ function laboratory(take: {
     },
   };
   const peak: PeakLoop = { kind: "test", flops: 1e6, run: () => void (now += take.peak(counts.peak++)) };
-  const time = (rounds: number) =>
+  const clock = (): number => now;
+  /** @param resolution steps of the clock. */
+  const time = (rounds: number, resolution = 0) =>
     timeInTurns(net, peak, {
       steps: take.steps.length,
       rounds,
-      clock: () => now,
+      clock: resolution === 0 ? clock : () => Math.floor(now / resolution) * resolution,
+      resolution,
       onProgress: (round) => log.push(`round ${round}`),
     });
-  return { time, log };
+  return { time, log, net, peak, clock, pass: (ms: number) => void (now += ms) };
 }
 
 describe("timing in turns", () => {
@@ -59,6 +62,28 @@ describe("timing in turns", () => {
   it("begins at last with a net that never settles", async () => {
     const { time } = laboratory({ run: (count) => 1e4 * 0.9 ** count, steps: [1], peak: () => 1 });
     expect((await time(1)).whole.ms).toBeCloseTo(1e4 * 0.9 ** 2);
+  });
+
+  it("takes means where the clock is coarse: medians of what lasts less than a step are no time at all", async () => {
+    // Under a clock that shows whole milliseconds; no time is a simple part of one, so that readings fall anywhere in it.
+    const exact = laboratory({ run: () => 0.3113, steps: [0.0417, 0.2617], peak: () => 0.2531 });
+    const { whole, steps, peak } = await exact.time(4, 1);
+    expect(whole.ms).toBeCloseTo(0.3, 1);
+    expect(whole.bestMs).toBe(whole.ms);
+    expect(steps[0]!.ms + steps[1]!.ms).toBeCloseTo(0.3, 1);
+    expect(steps[1]!.ms).toBeGreaterThan(4 * steps[0]!.ms);
+    // 20 calls take 5 ms, give or take what the clock hides.
+    expect(peak.gflops).toBeGreaterThan(3);
+    expect(peak.gflops).toBeLessThan(6);
+  });
+
+  it("waits between runs for what it is told to, outside of all times, and ends where that fails", async () => {
+    const { net, peak, clock, pass } = laboratory({ run: () => 300, steps: [200], peak: () => 1 });
+    const waiting = { steps: 1, rounds: 2, clock, onProgress() {}, between: async () => void pass(70) };
+    const { whole, steps } = await timeInTurns(net, peak, waiting);
+    expect([whole.ms, steps[0]!.ms]).toEqual([300, 200]);
+    const ended = { ...waiting, between: () => Promise.reject(new Error("enough")) };
+    await expect(timeInTurns(net, peak, ended)).rejects.toThrow("enough");
   });
 
   it("stands a clock that does not move", async () => {
