@@ -14,6 +14,7 @@ export async function buildPlayground(outDir = `${here}dist/`) {
   await bundle(outDir);
   for (const name of ["index.html", "icon.svg"]) cpSync(here + name, outDir + name);
   writeFileSync(`${outDir}style.css`, await styles());
+  cpSync(`${examples}mnist/mnist.safetensors`, `${outDir}weights/mnist.safetensors`);
   writeFileSync(`${outDir}examples.json`, JSON.stringify(exampleTexts()));
 }
 

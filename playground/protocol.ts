@@ -4,14 +4,24 @@
  * `worker/answers/`, each under its name. Answers of a question that was asked anew meanwhile are not waited for.
  */
 import type { FiguresQuestion } from "./questions/figures.ts";
+import type { FeaturesQuestion } from "./questions/features.ts";
+import type { KeepQuestion } from "./questions/keep.ts";
+import type { LoadQuestion } from "./questions/load.ts";
 import type { OverviewQuestion } from "./questions/overview.ts";
 import type { ReportQuestion } from "./questions/report.ts";
+import type { ProfileQuestion } from "./questions/profile.ts";
+import type { RunQuestion } from "./questions/run.ts";
 
 /** Every question, by its name. */
 export interface Questions {
   readonly figures: FiguresQuestion;
+  readonly features: FeaturesQuestion;
+  readonly keep: KeepQuestion;
+  readonly load: LoadQuestion;
   readonly overview: OverviewQuestion;
   readonly report: ReportQuestion;
+  readonly profile: ProfileQuestion;
+  readonly run: RunQuestion;
 }
 
 export type QuestionName = keyof Questions;

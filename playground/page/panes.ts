@@ -1,5 +1,6 @@
 /** Every pane, in the order of its tabs. */
 import type { Pane } from "./pane.ts";
 import { report } from "./panes/report.ts";
+import { run } from "./panes/run.ts";
 
-export const panes: readonly Pane[] = [report];
+export const panes: readonly Pane[] = [report, run];

@@ -10,9 +10,12 @@ import {
 } from "../../src/index.ts";
 import type { Subject } from "../subject.ts";
 import type { Compilation } from "./compilation.ts";
+import type { WeightShelf } from "./kept-weights.ts";
 import { NoAnswer } from "./no-answer.ts";
 
 export interface Compiler {
+  /** Of files that were opened, and of trainings. */
+  readonly weights: WeightShelf;
   /** Checked once for each text. */
   check(subject: Subject): Checked;
   /**
@@ -37,6 +40,7 @@ export function createCompiler(library: Readonly<Record<string, string>>): Compi
   const compilations = new WeakMap<ResolvedModel, Map<TargetName, Compilation>>();
   let last: { readonly path: string; readonly text: string; readonly checked: Checked } | undefined;
   const compiler: Compiler = {
+    weights: new Map(),
     check({ path, text }) {
       if (last?.path !== path || last.text !== text) last = { path, text, checked: check(path, text, host) };
       return last.checked;

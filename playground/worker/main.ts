@@ -8,8 +8,13 @@ type Answers = { readonly [Q in QuestionName]: () => Promise<{ readonly answer: 
 
 const answers: Answers = {
   figures: () => import("./answers/figures.ts"),
+  features: () => import("./answers/features.ts"),
+  keep: () => import("./answers/keep.ts"),
+  load: () => import("./answers/load.ts"),
   overview: () => import("./answers/overview.ts"),
   report: () => import("./answers/report.ts"),
+  profile: () => import("./answers/profile.ts"),
+  run: () => import("./answers/run.ts"),
 };
 
 let compiler: Compiler = createCompiler({});

@@ -1,0 +1,44 @@
+/** Numbers as they are shown, and what can be copied of them. */
+import { button, el } from "../../dom.ts";
+
+/** Four digits that count, and no more places than they need. */
+export function numberText(value: number): string {
+  if (!Number.isFinite(value)) return String(value);
+  const size = Math.abs(value);
+  if (size !== 0 && (size >= 1e5 || size < 1e-4)) return value.toExponential(2);
+  return String(Number(value.toPrecision(4)));
+}
+
+export interface Range {
+  readonly least: number;
+  readonly most: number;
+}
+
+/** Of what is finite; zeros where nothing is. */
+export function rangeOf(values: Float32Array): Range {
+  let [least, most] = [Infinity, -Infinity];
+  for (const value of values) {
+    if (!Number.isFinite(value)) continue;
+    if (value < least) least = value;
+    if (value > most) most = value;
+  }
+  return most < least ? { least: 0, most: 0 } : { least, most };
+}
+
+/** Copies the array as `convoke run` prints one: its shape and its numbers. */
+export function copyButton(
+  name: string,
+  array: () => { readonly shape: readonly number[]; readonly data: Float32Array },
+): HTMLElement {
+  const copy = button("Copy the numbers", async () => {
+    const { shape, data } = array();
+    const text = JSON.stringify({ [name]: { shape: [1, ...shape], data: [...data] } });
+    const isCopied = await navigator.clipboard.writeText(text).then(
+      () => true,
+      () => false,
+    );
+    told.textContent = isCopied ? "Copied." : "The browser does not let this page write to the clipboard.";
+  });
+  const told = el("span", { role: "status", class: "run-muted" });
+  return el("div", { class: "run-row" }, copy, told);
+}
