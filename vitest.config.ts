@@ -10,6 +10,8 @@ const alone = [
 export default defineConfig({
   test: {
     testTimeout: 120_000,
+    // What tests need is made before them: sites, browsers.
+    hookTimeout: 120_000,
     // Two cores, and tests that compile nets: more workers than cores only fight.
     maxWorkers: 2,
     coverage: { include: ["src/**/*.ts", "grammar/*.ts"], reporter: ["text-summary", "html"] },

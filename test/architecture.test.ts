@@ -218,10 +218,15 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     "report-page",
     "playground",
     "playground/questions",
+    "npm:@codemirror/autocomplete",
     "npm:@codemirror/commands",
+    "npm:@codemirror/language",
+    "npm:@codemirror/lint",
     "npm:@codemirror/lsp-client",
+    "npm:@codemirror/search",
     "npm:@codemirror/state",
     "npm:@codemirror/view",
+    "npm:vscode-languageserver",
   ],
 };
 

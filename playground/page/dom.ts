@@ -56,3 +56,8 @@ export function select(
   made.addEventListener("change", () => onChoose(made.value));
   return made;
 }
+
+/** An element of the page itself. */
+export function byId(id: string): HTMLElement {
+  return document.getElementById(id)!;
+}

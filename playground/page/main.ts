@@ -1,19 +1,105 @@
 /** The playground: an editor, and panes that show what the compiler makes of its text. */
-import { readFragment } from "../link.ts";
-import { startCompiler } from "./compiler.ts";
-import { startEditor } from "./editor.ts";
-import { startPanes } from "./shown-panes.ts";
+import { makeApp } from "./app.ts";
+import { makeChoosers } from "./choosers.ts";
+import { button, byId, el } from "./dom.ts";
+import { fileButton, takeDroppedFiles } from "./dropped-files.ts";
+import { startEditor } from "./editor/editor.ts";
+import { examplesMenu } from "./examples-menu.ts";
+import { hintsMenu, keptHints } from "./hints-menu.ts";
+import { shareButton } from "./share.ts";
+import { nothing, startPanes } from "./shown-panes.ts";
+import { startSide } from "./side.ts";
+import { linkedText, startText, writeKept, type StartText } from "./start-text.ts";
+import { makeStatusLine } from "./status-line.ts";
+import { keptInTab } from "./stored.ts";
+import { themeChooser } from "./theme.ts";
+import type { Changed } from "./pane.ts";
 
 const library: Readonly<Record<string, string>> = await (await fetch("examples.json")).json();
-const linked = readFragment(location.hash) ?? { text: library["lenet.cvk"]!, path: "lenet.cvk" };
-const place = (id: string): HTMLElement => document.getElementById(id)!;
-const shown = startPanes({
-  tabs: place("tabs"),
-  place: place("pane"),
-  status: place("status"),
-  compiler: startCompiler(library),
-  path: linked.path ?? "model.cvk",
-  makeEditor: (onChange) =>
-    startEditor({ place: place("editor"), text: linked.text, path: linked.path ?? "model.cvk", library, onChange }),
+const tab = keptInTab("text");
+const start = startText(location.hash, tab.read(), library);
+
+const status = makeStatusLine(byId("footer"), () => editor.goToMistake());
+let tellAnswered: () => void;
+const answered = new Promise<void>((resolve) => (tellAnswered = resolve));
+const editor = startEditor({
+  place: byId("editor"),
+  text: start.text,
+  path: start.path,
+  library,
+  hints: keptHints(),
+  onChange: ({ text, cursor }) => change({ ...nothing, subject: text, cursor }),
+  onProblems: status.setProblems,
+  announce: status.announce,
+  onAnswered: () => tellAnswered(),
 });
-shown.show(linked.pane);
+const app = makeApp({
+  library,
+  editor,
+  onChange: (changed) => change(changed),
+  announce: status.announce,
+  show: (name) => side.show(name),
+  onGoTo: () => side.show("model"),
+});
+const shown = startPanes(app);
+const side = startSide(byId("frame"), shown);
+const choosers = makeChoosers(() => app);
+
+function change(changed: Changed): void {
+  shown.change(changed);
+  if (!changed.subject) return;
+  tab.write(writeKept({ hash: location.hash, text: editor.text, path: editor.path }));
+  void describe();
+}
+
+/** Tells of the text below it. */
+async function describe(): Promise<void> {
+  const { subject } = app.state;
+  const { models } = await app.compiler.ask("overview", subject);
+  if (subject.text !== editor.text) return;
+  const chosen = models.find(({ name }) => name === subject.model) ?? models[0];
+  choosers.setModels(models, chosen?.name);
+  status.setBrief(chosen?.brief ?? "");
+}
+
+function openStart({ text, path, pane, complaint }: StartText): void {
+  editor.open(text, path);
+  if (pane !== undefined) side.show(pane);
+  status.announce(complaint ?? `${path} is open.`);
+}
+
+function openLinked(): void {
+  openStart(linkedText(location.hash, library));
+}
+
+async function open(files: readonly File[]): Promise<void> {
+  if (files.length === 0) return;
+  const { openFiles } = await import("./open-files.ts");
+  await openFiles(files, app);
+}
+
+byId("header").append(
+  examplesMenu(library, (path) => {
+    history.replaceState(null, "", `#example=${encodeURIComponent(path)}`);
+    openLinked();
+  }),
+  fileButton((files) => void open(files)),
+  button("Format", editor.format, { title: "Lay the text out (Shift+Alt+F)" }),
+  button("Fix or rewrite", editor.openActions, { title: "What can be done at the cursor (Ctrl+.)" }),
+  hintsMenu(editor.setHints),
+  shareButton({
+    linked: () => ({ text: editor.text, path: editor.path }),
+    announce: status.announce,
+  }),
+  el("span", { class: "space" }),
+  ...choosers.elements,
+  themeChooser(),
+  el("a", { href: "docs/" }, "Documentation"),
+);
+takeDroppedFiles((files) => void open(files));
+addEventListener("hashchange", openLinked);
+if (start.pane !== undefined) side.show(start.pane);
+if (start.complaint !== undefined) status.announce(start.complaint);
+void describe();
+await Promise.all([answered, shown.first]);
+performance.mark("usable");

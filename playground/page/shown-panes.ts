@@ -1,110 +1,133 @@
-/** Which pane is in view, and what it is shown: the state, as it is a moment after the last change. */
-import { CompilerRefusal, type CompilerClient } from "./compiler.ts";
-import type { OpenEditor } from "./editor.ts";
+/** Which panes are in view, and what they are shown: the state, as it is a moment after the last change. */
+import { el } from "./dom.ts";
+import { CompilerRefusal } from "./compiler.ts";
 import { panes } from "./panes.ts";
-import type { App, Changed, MountedPane, Pane, State } from "./pane.ts";
-
-export interface PanesOptions {
-  readonly tabs: HTMLElement;
-  readonly place: HTMLElement;
-  readonly status: HTMLElement;
-  readonly compiler: CompilerClient;
-  readonly path: string;
-  makeEditor(onChange: (changed: { readonly text: boolean; readonly cursor: boolean }) => void): OpenEditor;
-}
+import type { App, Changed, MountedPane, Pane } from "./pane.ts";
 
 /** Milliseconds between the last key and what panes make of the text. */
 const REST = 60;
 
-const everything: Changed = { subject: true, cursor: true, target: true };
-const nothing: Changed = { subject: false, cursor: false, target: false };
+export const everything: Changed = { subject: true, cursor: true, target: true };
+export const nothing: Changed = { subject: false, cursor: false, target: false };
 
-export function startPanes(options: PanesOptions): { show(name: string | undefined): void } {
-  const { tabs, place, status, compiler } = options;
-  let { path } = options;
-  let model: string | undefined;
-  let target: State["target"] = "wasm";
-  let current: Pane = panes[0]!;
-  let pending: Changed = nothing;
+/** A pane, whether it was ever in view or not. */
+interface Slot {
+  readonly pane: Pane;
+  /** With its content and, in place of that, what went wrong. */
+  readonly element: HTMLElement;
+  readonly content: HTMLElement;
+  readonly trouble: HTMLElement;
+  mounted: MountedPane | undefined;
+  isInView: boolean;
+  /** Changes that it has not been told of. */
+  pending: Changed;
+  /** Those that it is being told of; still those where that is given up. */
+  showing: Changed;
+  running: AbortController;
+}
+
+export interface ShownPanes {
+  /** The element of each pane, by its name. */
+  readonly elements: ReadonlyMap<string, HTMLElement>;
+  /** Those in view; all others are not. */
+  setInView(names: readonly string[]): void;
+  change(changed: Changed): void;
+  /** When a pane has first shown something. */
+  readonly first: Promise<void>;
+}
+
+export function startPanes(app: App): ShownPanes {
+  const slots = panes.map(makeSlot);
+  let tellFirst: () => void;
+  const first = new Promise<void>((resolve) => (tellFirst = resolve));
   let timer: ReturnType<typeof setTimeout> | undefined;
-  let running = new AbortController();
-  const mounted = new Map<Pane, { readonly pane: MountedPane; readonly element: HTMLElement }>();
-
-  const editor = options.makeEditor(({ text, cursor }) => change({ ...nothing, subject: text, cursor }));
-  const app: App = {
-    compiler,
-    editor,
-    get state() {
-      return { subject: { path, text: editor.text, model }, cursor: editor.cursor, target };
-    },
-    choose(chosen) {
-      if (chosen.model !== undefined) model = chosen.model;
-      if (chosen.target !== undefined) target = chosen.target;
-      change({ ...nothing, subject: chosen.model !== undefined, target: chosen.target !== undefined });
-    },
-    open(text, next) {
-      path = next;
-      editor.open(text);
-    },
-    show: (name) => show(panes.find((pane) => pane.name === name) ?? current),
-    announce: (message) => (status.textContent = message),
-  };
-
-  function change(changed: Changed): void {
-    pending = either(pending, changed);
+  const update = (slot: Slot): void => void show(slot, app).then(() => tellFirst());
+  const change = (changed: Changed): void => {
+    for (const slot of slots) slot.pending = either(slot.pending, changed);
     clearTimeout(timer);
-    timer = setTimeout(update, REST);
-  }
+    timer = setTimeout(() => slots.filter(({ isInView }) => isInView).forEach(update), REST);
+  };
+  return {
+    elements: new Map(slots.map(({ pane, element }) => [pane.name, element])),
+    setInView(names) {
+      for (const slot of slots) {
+        const isInView = names.includes(slot.pane.name);
+        if (slot.isInView === isInView) continue;
+        slot.isInView = isInView;
+        slot.element.hidden = !isInView;
+        if (isInView) update(slot);
+        else leave(slot);
+      }
+    },
+    change,
+    first,
+  };
+}
 
-  function update(): void {
-    const changed = pending;
-    pending = nothing;
-    running.abort();
-    running = new AbortController();
-    const { signal } = running;
-    const { pane } = mounted.get(current)!;
-    void (async () => pane.show(app.state, changed, signal))().then(
-      () => app.announce(""),
-      (error) => signal.aborted || tell(error),
-    );
-  }
+function makeSlot(pane: Pane): Slot {
+  const trouble = el("p", { class: "trouble", hidden: true });
+  const content = el("div", { class: `pane pane-${pane.name}` });
+  const element = el(
+    "div",
+    { role: "tabpanel", id: `pane-${pane.name}`, "aria-labelledby": `tab-${pane.name}`, class: "panel", hidden: true },
+    trouble,
+    content,
+  );
+  return {
+    pane,
+    element,
+    content,
+    trouble,
+    mounted: undefined,
+    isInView: false,
+    pending: everything,
+    showing: nothing,
+    running: new AbortController(),
+  };
+}
 
-  function tell(error: unknown): void {
-    const isOurs = !(error instanceof CompilerRefusal) || error.isOurs;
-    app.announce(isOurs ? `Convoke made a mistake: ${String(error)}` : error.message);
-  }
+function leave({ mounted, running }: Slot): void {
+  running.abort();
+  mounted?.hide?.();
+}
 
-  function show(pane: Pane): void {
-    if (current !== pane) mounted.get(current)?.pane.hide?.();
-    current = pane;
-    for (const { element } of mounted.values()) element.hidden = true;
-    const known = mounted.get(pane) ?? mountedIn(pane);
-    known.element.hidden = false;
-    for (const tab of tabs.children)
-      tab.setAttribute("aria-selected", String((tab as HTMLElement).dataset["pane"] === pane.name));
-    pending = everything;
-    update();
-  }
+/** Shows the state to a pane; what rejects takes the place of its content until something can be shown again. */
+async function show(slot: Slot, app: App): Promise<void> {
+  slot.running.abort();
+  const running = new AbortController();
+  slot.running = running;
+  slot.showing = either(slot.showing, slot.pending);
+  slot.pending = nothing;
+  slot.element.ariaBusy = "true";
+  const trouble = await troubleOf(async () => {
+    slot.mounted ??= slot.pane.mount(slot.content, app);
+    await slot.mounted.show(app.state, slot.showing, running.signal);
+  });
+  if (running.signal.aborted) return;
+  slot.element.ariaBusy = "false";
+  if (trouble === undefined) slot.showing = nothing;
+  setTrouble(slot, trouble?.error);
+}
 
-  function mountedIn(pane: Pane): { readonly pane: MountedPane; readonly element: HTMLElement } {
-    const element = document.createElement("div");
-    element.className = `pane pane-${pane.name}`;
-    place.append(element);
-    const made = { pane: pane.mount(element, app), element };
-    mounted.set(pane, made);
-    return made;
+async function troubleOf(action: () => Promise<void>): Promise<{ readonly error: unknown } | undefined> {
+  try {
+    await action();
+    return undefined;
+  } catch (error) {
+    return { error };
   }
+}
 
-  for (const pane of panes) {
-    const tab = document.createElement("button");
-    tab.type = "button";
-    tab.role = "tab";
-    tab.dataset["pane"] = pane.name;
-    tab.textContent = pane.title;
-    tab.addEventListener("click", () => show(pane));
-    tabs.append(tab);
-  }
-  return { show: (name) => show(panes.find((pane) => pane.name === name) ?? panes[0]!) };
+function setTrouble({ trouble, content }: Slot, error: unknown): void {
+  trouble.hidden = error === undefined;
+  content.hidden = error !== undefined;
+  trouble.textContent = error === undefined ? "" : troubleText(error);
+}
+
+function troubleText(error: unknown): string {
+  if (error instanceof CompilerRefusal && !error.isOurs) return error.message;
+  const message = error instanceof Error ? error.message : String(error);
+  return `This is a mistake of Convoke, not of yours: ${message}`;
 }
 
 function either(a: Changed, b: Changed): Changed {

@@ -13,7 +13,7 @@ describe.skipIf(!hasBrowser)(`the playground${browserNote}`, () => {
   it("shows what the compiler makes of a text that is typed", async () => {
     const { page, complaints } = await playground.visit();
     await fillEditor(page, "model Typed { input image [1, 4, 4]; conv 2 kernel=3 }");
-    await page.getByText("Typed takes").waitFor();
+    await page.locator("#footer", { hasText: "Typed: image [1, 4, 4]" }).waitFor();
     expect(complaints).toEqual([]);
   });
 });
