@@ -111,20 +111,28 @@ function reportDoubled({ frame }: Sorting, item: ValueItem): void {
   });
 }
 
-/** `kernel 3` or `kernel3` as the attribute that was meant, where no layer or variable is named so. */
+/** `kernel 3` or `kernel3` as the attribute that was meant, where no variable is named so, and no layer that takes no number there. */
 function lackingEquals(sorting: Sorting, item: Item, next: Item | undefined): Unequal | undefined {
   if (item.kind !== "value" || item.parenthesised || item.afterComma || sorting.postOperations.length > 0)
     return undefined;
   const { frame, callee, statement } = sorting;
   const written = bareName(item);
-  const isKnown = ({ text, span }: Name): boolean =>
-    findVariable(frame.scope, text) !== undefined || findCallee(frame, { text, span }) !== undefined;
-  if (isPoison(callee) || isUnread(statement) || (written !== undefined && isKnown(written.name))) return undefined;
+  if (isPoison(callee) || isUnread(statement)) return undefined;
+  if (written !== undefined && findVariable(frame.scope, written.name.text) !== undefined) return undefined;
   const isAttribute = (text: string): boolean => takesAttribute(callee, text);
-  if (written?.items.length === 0 && next?.kind === "value" && !next.afterComma && isAttribute(written.name.text)) {
-    return joinItems(written.name, next, statement.name);
+  const isLayer = written !== undefined && findCallee(frame, written.name) !== undefined;
+  const value = next?.kind === "value" && !next.afterComma && (!isLayer || isPlain(next)) ? next : undefined;
+  const isGiven = sorting.attributes.some(({ name }) => name.text === written?.name.text);
+  if (written?.items.length === 0 && value !== undefined && isAttribute(written.name.text) && !(isLayer && isGiven)) {
+    return joinItems(written.name, value, statement.name);
   }
+  if (isLayer) return undefined;
   return splitItem(item, statement.name, { isAttribute, mayBeValue: (text) => mayBeginValue(sorting, text) });
+}
+
+/** `conv 64 kernel=3 pad 1`: behind the name of a layer it would stand in parentheses. */
+function isPlain({ parenthesised, value: { kind } }: ValueItem): boolean {
+  return !parenthesised && (kind === "number" || kind === "window" || kind === "list");
 }
 
 function mayBeginValue({ frame, callee }: Sorting, text: string): boolean {

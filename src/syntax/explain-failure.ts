@@ -191,12 +191,12 @@ function notClosedYet(situation: Situation): Words {
     return {
       code: "syntax/missing-comma",
       message: `a comma is missing between \`${stretch.previous?.image ?? ""}\` and \`${token.image}\``,
-      help: ["values in parentheses and lists are separated by commas"],
-      fixes: [
-        rule === "parameters" && !tokens.isName(token)
-          ? replace(reporter, end, end, " =", "give it as the default")
-          : replace(reporter, end, end, ",", "insert a comma"),
+      help: [
+        token.image === stretch.previous?.image && rule === "parameters"
+          ? "leave one of them out"
+          : "values in parentheses and lists are separated by commas",
       ],
+      fixes: missingCommaFixes(situation, rule, end),
     };
   }
   if (token.tokenType === tokens.Colon && rule === "arguments" && tokens.isName(stretch.previous)) {
@@ -212,6 +212,22 @@ function notClosedYet(situation: Situation): Words {
     message: `\`${token.image}\` is not expected${behind}`,
     help: [ofDefault ?? `an operator or \`${closing}\` may follow here`],
   };
+}
+
+/** What stands twice may be there once too often; a parameter surely is. `end`: of what stands before. */
+function missingCommaFixes({ failure, stretch, reporter }: Situation, rule: string, end: number): readonly Fix[] {
+  const { token } = failure;
+  if (rule === "parameters" && !tokens.isName(token))
+    return [replace(reporter, end, end, " =", "give it as the default")];
+  const comma = replace(reporter, end, end, ",", "insert a comma");
+  if (token.image !== stretch.previous?.image) return [comma];
+  const once = replace(reporter, end, token.endOffset! + 1, "", "leave one of them out");
+  return rule === "parameters"
+    ? [once]
+    : [
+        { ...comma, isGuess: true },
+        { ...once, isGuess: true },
+      ];
 }
 
 /** Where the default of a size stands, by the rule that met a `=`. */

@@ -5,7 +5,7 @@ import type { LayerStatementNode, StatementNode } from "../../grammar/generated/
 import type { Fix } from "../diagnostics/diagnostic.ts";
 import { explainImport } from "./foreign-imports.ts";
 import { absentWord } from "./absent-words.ts";
-import { lastName, foreignSignature } from "./foreign-words.ts";
+import { attributesMeant, foreignSignature, lastName } from "./foreign-words.ts";
 import { formOf } from "./rule-forms.ts";
 import { readForeign, translateForeign } from "./read-foreign.ts";
 import { withoutLet } from "./missing-let.ts";
@@ -163,7 +163,9 @@ function layerGoesOn(reporter: Reporter, token: Token, stretch: Stretch, layer: 
   const { Name, item, claim, arguments: call, label } = layer.children;
   const name = Name?.[0];
   if (token.tokenType === tokens.Colon && item !== undefined && tokens.isName(stretch.previous)) {
-    return colonForEquals(reporter, token, stretch.previous!);
+    return (
+      labelBehindLine(reporter, token, stretch.previous!, name) ?? colonForEquals(reporter, token, stretch.previous!)
+    );
   }
   if (claim !== undefined) {
     return {
@@ -298,6 +300,28 @@ const exampleValues: Readonly<Record<string, string>> = {
   count_include_pad: "false",
   output_pad: "1x1",
 };
+
+/** `flatten fc: dense 10`, `conv1 conv1: conv 8`: a label, as a layer that we know or the number of one is behind its colon. */
+function labelBehindLine(reporter: Reporter, colon: Token, label: Token, layer: Token | undefined): Words | undefined {
+  const { text } = reporter.source;
+  const behind = /^[ \t]*([A-Za-z]\w*)[ \t]*(\d)?/.exec(text.slice(colon.endOffset! + 1, colon.endOffset! + 200));
+  if (behind === null || (foreignSignature(behind[1]!) === undefined && behind[2] === undefined)) return undefined;
+  if (/^act/i.test(label.image) || attributesMeant(label.image).length > 0) return undefined;
+  const isTwice = layer?.image === label.image && text.slice(layer.endOffset! + 1, label.startOffset).trim() === "";
+  const [start, end] = [label.startOffset, label.endOffset! + 1];
+  const before = start - /\s*$/.exec(text.slice(Math.max(0, start - 80), start))![0].length;
+  return {
+    code: "syntax/unexpected-text",
+    message: isTwice ? `the label \`${label.image}\` stands twice` : `\`${label.image}:\` begins another line`,
+    span: reporter.span(start, end),
+    help: [isTwice ? "leave one of them out" : `put \`${label.image}:\` on a line of its own, or a \`;\` before it`],
+    fixes: [
+      isTwice
+        ? replace(reporter, layer.startOffset, start, "", "leave one of them out")
+        : replace(reporter, before, before, ";", "insert a semicolon"),
+    ],
+  };
+}
 
 /** `kernel: 3`, as other languages name values. */
 export function colonForEquals(reporter: Reporter, { startOffset, endOffset }: Token, name: Token): Words {

@@ -30,6 +30,11 @@ export function orderItems(reporter: Reporter, items: readonly Item[], layer = "
   const mistake = findMistake(outside);
   if (mistake === undefined) return items;
   if (reporter.tokensAtFault(items[0]!.span.start, mistake.item.span.end)) return separate(items);
+  const given = comparedName(mistake.item);
+  if (given !== undefined) {
+    reportComparison(reporter, mistake.item, given);
+    return separate(items.map((item) => (item === mistake.item ? given : item)));
+  }
   if (mistake.kind === "comma") {
     const named = namesByPosition(outside, layer);
     if (named === undefined && isDoubled(mistake, outside)) {
@@ -43,6 +48,25 @@ export function orderItems(reporter: Reporter, items: readonly Item[], layer = "
   const fix = withoutPrefix(mistake.item) ?? rewriting(reporter, outside, arranged);
   reportOrder(reporter, mistake.item, mistake.behind, fix);
   return arranged;
+}
+
+/** `groups==4` as the named value that was meant. */
+function comparedName(item: Item): AttributeItem | undefined {
+  if (item.kind !== "value" || item.value.kind !== "binary" || item.value.operator !== "==") return undefined;
+  const { left, right } = item.value;
+  if (left.kind !== "path" || left.segments.length > 1) return undefined;
+  return { kind: "attribute", name: left.segments[0]!, value: right, parenthesised: false, span: item.span };
+}
+
+function reportComparison(reporter: Reporter, { span }: Item, { name, value }: AttributeItem): void {
+  const corrected = `${name.text}=${spanText(value.span)}`;
+  reporter.report({
+    code: "syntax/order",
+    message: `\`${spanText(span)}\` compares, and gives no value to \`${name.text}\``,
+    span,
+    help: [`write \`${corrected}\``],
+    fixes: [replace(reporter, name.span.end, value.span.start, "=", `write ${corrected}`)],
+  });
 }
 
 interface MissingComma {

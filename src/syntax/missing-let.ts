@@ -37,7 +37,32 @@ function withoutLayer(reporter: Reporter, name: Token, message: string): Words {
       fixes: [],
     };
   }
-  return { code: "syntax/assignment", message, help: [letHelp(name)], fixes: [declaring(reporter, name)] };
+  const call = isCalled(reporter.source.text, name.image) ? [`a line calls \`${name.image}\` without \`=\``] : [];
+  return {
+    code: "syntax/assignment",
+    message,
+    help: [...call, letHelp(name)],
+    fixes: [...calling(reporter, name), declaring(reporter, name)],
+  };
+}
+
+/** `Residual = 256` where the file calls `Residual` besides. */
+function calling({ source: { text }, span }: Reporter, { image, endOffset }: Token): readonly Fix[] {
+  if (!isCalled(text, image)) return [];
+  const end = endOffset! + 1;
+  const sign = /^[ \t]*=[ \t]*/.exec(text.slice(end, end + 80))?.[0].length ?? 0;
+  return [
+    {
+      description: `write ${image} without \`=\``,
+      edits: [{ span: span(end, end + sign), newText: " " }],
+      isGuess: true,
+    },
+  ];
+}
+
+function isCalled(text: string, name: string): boolean {
+  if (text.length > longestSearched || !/^\w+$/.test(name)) return false;
+  return new RegExp(`^[ \\t]*(?:[\\w.]+:[ \\t]*)?${name}(?=[ \\t]+[\\w"([])`, "m").test(text);
 }
 
 /** In longer texts every mistake would cost a search. */
@@ -64,10 +89,11 @@ function hasValue({ source: { text } }: Reporter, { image, startOffset }: Token)
   return new RegExp(`\\blet[ \\t]+${image}\\b`).test(text.slice(0, startOffset));
 }
 
-/** A guess where the name is rather that of an argument. */
+/** A guess where the name is rather that of an argument or a layer. */
 function declaring(reporter: Reporter, { image, startOffset }: Token): Fix {
   const fix = replace(reporter, startOffset, startOffset, "let ", `write let ${image}`);
-  return argumentWords.has(image) ? { ...fix, isGuess: true } : fix;
+  const isOther = argumentWords.has(image) || isCalled(reporter.source.text, image);
+  return isOther ? { ...fix, isGuess: true } : fix;
 }
 
 /** An argument on a line of its own joins the line before, where that is one of a layer. */

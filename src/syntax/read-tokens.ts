@@ -273,12 +273,14 @@ function reportSingleQuotes(reporter: Reporter, token: Token): void {
 
 function reportBareFraction(reporter: Reporter, token: Token): void {
   const corrected = `0${token.image}`;
+  // `0.5.875` lacks something else.
+  const isAlone = !/[\w.]$/.test(reporter.source.text.slice(0, token.startOffset).slice(-1));
   reporter.reportToken({
     code: "syntax/leading-dot",
     message: `the number ${token.image} has no digit before its dot`,
     span: reporter.span(token.startOffset, endOf(token)),
     help: [`write ${corrected}`],
-    fixes: [replace(reporter, token.startOffset, token.startOffset, "0", `write ${corrected}`)],
+    fixes: isAlone ? [replace(reporter, token.startOffset, token.startOffset, "0", `write ${corrected}`)] : [],
   });
 }
 

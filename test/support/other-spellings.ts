@@ -580,6 +580,14 @@ export const otherSpellings: readonly OtherSpelling[] = [
   row("blocks: for i in [8, 8] { conv i kernel=1 }", says.labelOfLoop, undefined),
   row("blocks: repeat 8 { bn; relu }", /`for i in range\(8\) \{ "blocks\.\{i\}": LAYER \}`/, undefined),
 
+  // Slips of the pen
+  row("conv 8 kernel=3 pad 1", says.unknownLayer, "conv 8 kernel=3 pad=1"),
+  row("conv 8 kernel=3 pad 1 relu", says.unknownLayer, "conv 8 kernel=3 pad=1 relu"),
+  row("conv 8 kernel==3", /^`kernel==3` compares, and gives no value to `kernel`/, "conv 8 kernel=3"),
+  row("conv 9 kernel=3 groups==3 relu", /gives no value to `groups`/, "conv 9 kernel=3 groups=3 relu"),
+  row("relu c: conv 8 kernel=3", /^`c:` begins another line/, "relu; c: conv 8 kernel=3"),
+  row("c c: conv 8 kernel=3", /^the label `c` stands twice/, "c: conv 8 kernel=3"),
+
   // Parameters, conditions, figures
   row("maxpool 3/2", says.row, "maxpool 3 stride=2"),
   row("avgpool 3/2 relu", says.row, "avgpool 3 stride=2 relu"),

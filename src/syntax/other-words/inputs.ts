@@ -46,6 +46,8 @@ function declare(name: string | undefined, written: string, isLast: boolean): Re
   const inside = written
     .replace(/^[ \t]*[[({<]+/, "")
     .replace(/[\])}>]+[ \t]*,?[ \t]*(?:float(?:32)?|f32)?[ \t]*$/, "");
+  // A size is missing.
+  if (/^[ \t]*,|,[ \t]*,/.test(inside)) return undefined;
   const isProduct = /^\d+(?:[ \t]*[x×*][ \t]*\d+)+$/.test(inside);
   const sizes = isProduct ? inside.split(/[x×*]/) : inside.split(/[,\s]+/);
   const kept = withoutBatch(sizes.map((each) => each.trim()).filter((each) => each !== ""));
