@@ -26,6 +26,7 @@ import { weightTypes, type WeightType } from "./tensor/weight-type.ts";
 import { withDomain } from "./solve/judge-domains.ts";
 import { isOfLayer, toldOfDomains } from "./solve/outside.ts";
 import { rewordLines } from "./resolve/reword-lines.ts";
+import { withTriedFixes } from "./resolve/tried-fixes.ts";
 
 /** How imported files are found; paths are as written by the user, joined with `/`. */
 export interface Host {
@@ -131,7 +132,7 @@ export function inspect(
     return checkOnce(source, { readFile, readNames }, { ...options, ...told }, rules);
   };
   const readNames = once((each) => host.readNames?.(each));
-  const checked = rewordLines(reading(new Map(), watching), files, reading);
+  const checked = withTriedFixes(rewordLines(reading(new Map(), watching), files, reading), reading);
   const hasSizes = Object.keys(options.sizes ?? {}).length > 0;
   const isOfSizes = checked.diagnostics.some(isOfLayer) && (hasSizes || hasDefaults(checked.file));
   const open = (usesDefaults: boolean) => (): Checked =>

@@ -30,7 +30,7 @@ export interface Findings {
 }
 
 /** Checks with other texts in the place of those of some files, by path. */
-type Recheck = (texts: ReadonlyMap<string, string>) => Findings;
+export type Recheck = (texts: ReadonlyMap<string, string>) => Findings;
 
 /** A line under way: which of its ways is tried. */
 interface Attempt {
@@ -142,9 +142,14 @@ function wayOf(source: Source, line: WrittenLine, { message, takesBody, isSure, 
   return { edits, diagnostic, isSure: isSure === true };
 }
 
-/** Whether an integer was made up, as the 2 of a `maxpool` that says nothing. */
+/** Whether an integer was made up, as the 2 of a `maxpool` that says nothing but its stride. */
 function hasNewNumber(text: string, written: string): boolean {
-  return (text.match(/(?<![\w.])\d+(?![\w.])/g) ?? []).some((number) => !written.includes(number));
+  const given: string[] = written.match(/\d+/g) ?? [];
+  return (text.match(/(?<![\w.])\d+(?![\w.])/g) ?? []).some((number) => {
+    const at = given.indexOf(number);
+    if (at !== -1) given.splice(at, 1);
+    return at === -1;
+  });
 }
 
 function diagnosticOf(source: Source, { start, end }: WrittenLine, message: string, help: string): Diagnostic {
