@@ -20,7 +20,7 @@ export function slipsOf(text: string, random: RandomSource): readonly Slip[] {
     .filter(({ tokenType }) => tokenType !== Newline)
     .flatMap((token) =>
       slipKinds.flatMap((kind) => {
-        const image = imageOf(kind, token, random);
+        const image = slippedImage(kind, token, random);
         if (image === undefined) return [];
         const { startOffset: start, endOffset } = token;
         const line = text.slice(0, start).split("\n").length;
@@ -29,7 +29,8 @@ export function slipsOf(text: string, random: RandomSource): readonly Slip[] {
     );
 }
 
-function imageOf(kind: SlipKind, token: Token, random: RandomSource): string | undefined {
+/** What takes the place of a token; undefined where it has no slip of the kind. */
+export function slippedImage(kind: SlipKind, token: Token, random: RandomSource): string | undefined {
   const { image } = token;
   const isWord = isName(token) || token.tokenType === True || token.tokenType === False;
   if (kind === "left out") return "";
