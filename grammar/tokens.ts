@@ -255,9 +255,18 @@ export function createLexer(skipValidations: boolean): Lexer {
 /** Tokens that also know where they end, which the parser needs; the method is the generator's own. */
 class OffsetLexer extends Lexer {
   createTokenInstance = (image: string, startOffset: number, tokenTypeIdx: number, tokenType: TokenType): IToken => {
-    return { image, startOffset, endOffset: startOffset + image.length - 1, tokenTypeIdx, tokenType };
+    const endOffset = startOffset + image.length - 1;
+    return { image: detached(image), startOffset, endOffset, tokenTypeIdx, tokenType };
   };
 }
+
+/** A part of a text that engines do not keep as a view of it: a tree outlives the versions of its text. */
+function detached(part: string): string {
+  return part.length < shortestView ? part : ` ${part}`.slice(1);
+}
+
+/** V8 copies what is shorter. */
+const shortestView = 13;
 
 /** Whether a token can be read as a name where no keyword is reserved. */
 export function isName(candidate: IToken | undefined): boolean {

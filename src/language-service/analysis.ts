@@ -1,4 +1,4 @@
-/** One text of a model with all that is known of it: what every feature of the service asks. Nothing of it changes later. */
+/** One text of a model with all that is known of it: what every feature of the service asks. What it says is what the text says that it was made of; places move on to the next version of that, with the lines that are the same. */
 import { layerFigures, type LayerFigures } from "../analysis/model-figures.ts";
 import { LazyMap } from "../base/lazy-map.ts";
 import type { Source } from "../base/source.ts";

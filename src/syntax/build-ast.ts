@@ -36,9 +36,15 @@ export function buildFile(parsed: ParsedText, node: cst.FileNode): ast.SourceFil
   const declarations: ast.Declaration[] = [];
   let outside = false;
   for (const line of pairLines(node.children.declaration, node.children.remains, node.children.End)) {
+    const known = parsed.rereading?.declarationBefore(line.end);
+    if (known !== undefined) {
+      declarations.push(known);
+      outside = false;
+      continue;
+    }
     if (line.statement === undefined && !outside) reportOutside(context, line.remains!);
     outside = line.statement === undefined;
-    if (line.statement !== undefined) declarations.push(buildDeclaration(context, line.statement, line.remains));
+    if (line.statement !== undefined) declarations.push(readDeclaration(context, line));
     else declarations.push(hole(nodeSpan(reporter, line.remains!)));
   }
   return { span: reporter.span(0, reporter.source.text.length), declarations };
@@ -61,6 +67,15 @@ function reportRemains(
 }
 
 // ── Declarations ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+function readDeclaration(context: BuildContext, line: CstLine<cst.DeclarationNode>): ast.Declaration {
+  const build = (): ast.Declaration => buildDeclaration(context, line.statement!, line.remains);
+  return context.rereading?.buildDeclaration(line.end, isWhole(line), build) ?? build();
+}
+
+function isWhole({ statement, remains }: CstLine<cst.DeclarationNode | cst.StatementNode>): boolean {
+  return statement !== undefined && statement.recoveredNode !== true && remains === undefined;
+}
 
 function buildDeclaration(
   context: BuildContext,
@@ -130,12 +145,20 @@ function buildParameter(reporter: Reporter, node: cst.ParameterNode): ast.Parame
 }
 
 function buildBody(context: BuildContext, node: cst.BodyNode | undefined, otherwise: Span): ast.Body {
-  if (node === undefined) return { statements: [], span: { ...otherwise, start: otherwise.end }, unclosed: false };
+  if (node === undefined)
+    return { statements: [], span: context.reporter.span(otherwise.end, otherwise.end), unclosed: false };
   const { OpenBrace, CloseBrace } = node.children;
   const { statement, remains, End } = (context.deferred.get(OpenBrace?.[0] as Token) ?? node).children;
-  const statements = pairLines(statement, remains, End).flatMap((line) => buildLine(context, line));
+  const statements = pairLines(statement, remains, End).flatMap((line) => readLine(context, line));
   const unclosed = CloseBrace?.[0]?.image === "";
   return { statements, span: nodeSpan(context.reporter, node), unclosed };
+}
+
+function readLine(context: BuildContext, line: CstLine<cst.StatementNode>): readonly ast.Statement[] {
+  const { rereading } = context;
+  if (rereading === undefined) return buildLine(context, line);
+  const build = (): readonly ast.Statement[] => buildLine(context, line);
+  return rereading.statementsBefore(line.end) ?? rereading.buildStatements(line.end, isWhole(line), build);
 }
 
 /** What stands behind the braces of a statement may have been a layer: a hole. */

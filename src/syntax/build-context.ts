@@ -4,6 +4,7 @@ import type * as cst from "../../grammar/generated/cst.d.ts";
 import type { Span } from "../base/source.ts";
 import type * as ast from "./ast.ts";
 import type { Reporter } from "./reporter.ts";
+import type { Rereading } from "./rereading.ts";
 
 /** The text as it was parsed. */
 export interface ParsedText {
@@ -12,6 +13,8 @@ export interface ParsedText {
   readonly tokens: readonly Token[];
   /** Bodies that were parsed on their own, by their opening brace; in the tree they are empty. */
   readonly deferred: ReadonlyMap<Token, cst.BodyNode>;
+  /** Where some of the text was read before: lines that are known are empty in the tree. */
+  readonly rereading: Rereading | undefined;
 }
 
 export interface BuildContext extends ParsedText {

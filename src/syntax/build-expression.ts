@@ -8,7 +8,7 @@
 import * as tokens from "../../grammar/tokens.ts";
 import type { Token } from "../../grammar/tokens.ts";
 import type * as cst from "../../grammar/generated/cst.d.ts";
-import { spanBetween, spanText } from "../base/source.ts";
+import { spanText } from "../base/source.ts";
 import type { Span } from "../base/source.ts";
 import type {
   AttributeItem,
@@ -22,7 +22,7 @@ import type {
   ValueItem,
 } from "./ast.ts";
 import { nestingLimit, pathLimit } from "../base/limits.ts";
-import { hasTokens, nameOf, nodeSpan, tokenSpan } from "./cst.ts";
+import { hasTokens, nameOf, nodeSpan, spanOver, tokenSpan } from "./cst.ts";
 import { orderArguments } from "./item-order.ts";
 import { readText, type ReadText } from "./label-parts.ts";
 import { readNumber, readWindow } from "./read-number.ts";
@@ -59,7 +59,7 @@ export function buildExpression(
   otherwise: Span,
   level = 0,
 ): Expression {
-  if (node === undefined) return hole({ ...otherwise, start: otherwise.end });
+  if (node === undefined) return hole(reporter.span(otherwise.end, otherwise.end));
   const whole = nodeSpan(reporter, node);
   if (level === 0 && reporter.isUnreadable(whole.start, whole.end)) return hole(whole);
   const { operand = [], Operator: operators = [], Question, expression: branches = [] } = node.children;
@@ -70,7 +70,7 @@ export function buildExpression(
   const operands = operand.map((each, index) => {
     if (hasTokens(each)) return buildOperand(reporter, each, inner);
     const before = operators[index - 1];
-    return hole(before === undefined ? { ...whole, end: whole.start } : tokenSpan(reporter, before));
+    return hole(before === undefined ? reporter.span(whole.start, whole.start) : tokenSpan(reporter, before));
   });
   const condition = climb(reporter, operands, operators);
   if (Question === undefined) return condition;
@@ -83,7 +83,7 @@ function tooDeep(reporter: Reporter, span: Span): Hole {
     reporter.reportToken({
       code: "syntax/nesting",
       message: `the expression that begins here nests deeper than ${nestingLimit} operators`,
-      span: { ...span, end: Math.min(span.start + 1, span.end) },
+      span: reporter.span(span.start, Math.min(span.start + 1, span.end)),
       help: ["name parts of it with `let`"],
     });
   }
@@ -112,7 +112,7 @@ function climb(reporter: Reporter, operands: readonly Expression[], operators: r
 }
 
 function binary(reporter: Reporter, operator: InfixOperator, left: Expression, right: Expression): Expression {
-  const span = spanBetween(left.span, right.span);
+  const span = spanOver(reporter, left.span, right.span);
   if (precedence[operator] !== comparison || !isBareComparison(left)) {
     return { kind: "binary", operator, left, right, span };
   }
@@ -150,7 +150,7 @@ function buildOperand(reporter: Reporter, node: cst.OperandNode, level: number):
       kind: "index",
       target: result,
       index: position,
-      span: spanBetween(result.span, nodeSpan(reporter, each)),
+      span: spanOver(reporter, result.span, nodeSpan(reporter, each)),
     };
   }
   const unary = [...Minus, ...Not].sort((a, b) => b.startOffset - a.startOffset);
@@ -225,7 +225,7 @@ function buildReference(reporter: Reporter, node: cst.OperandNode, level: number
   if (segment.length > 0) {
     const name: Name = { ...read, span: head };
     const segments = [name, ...segment.map((each) => buildSegment(reporter, each))];
-    return { kind: "path", segments, span: spanBetween(head, segments.at(-1)!.span) };
+    return { kind: "path", segments, span: spanOver(reporter, head, segments.at(-1)!.span) };
   }
   if (Integer !== undefined) return buildNumber(reporter, first);
   if (Text !== undefined)
@@ -251,7 +251,7 @@ function buildPattern(
     const isStar = token.tokenType === tokens.Wildcard;
     return { ...(isStar ? { text: undefined } : read), span: tokenSpan(reporter, token) };
   });
-  return { kind: "pattern", segments, span: spanBetween(segments[0]!.span, segments.at(-1)!.span) };
+  return { kind: "pattern", segments, span: spanOver(reporter, segments[0]!.span, segments.at(-1)!.span) };
 }
 
 function longPath(reporter: Reporter, span: Span): Hole {
@@ -274,8 +274,8 @@ function buildCall(
   const { Word, segment } = node.children;
   const end = nodeSpan(reporter, call);
   const items = buildArguments(reporter, call, level + 1);
-  if (Word === undefined || segment !== undefined) return notCallable(reporter, spanBetween(head, end), end);
-  return { kind: "call", name: { text: Word[0]!.image, span: head }, items, span: spanBetween(head, end) };
+  if (Word === undefined || segment !== undefined) return notCallable(reporter, spanOver(reporter, head, end), end);
+  return { kind: "call", name: { text: Word[0]!.image, span: head }, items, span: spanOver(reporter, head, end) };
 }
 
 function buildSegment(reporter: Reporter, node: cst.SegmentNode): Name {
@@ -319,7 +319,7 @@ export function buildArgument(
   const value = buildExpression(reporter, expression?.[0], nodeSpan(reporter, node), level);
   if (Word === undefined) return { kind: "value", value, ...where, span: value.span };
   const name = nameOf(reporter, Word[0], value.span.start);
-  const span = spanBetween(name.span, value.span);
+  const span = spanOver(reporter, name.span, value.span);
   return { kind: "attribute", name, value, parenthesised: where.parenthesised, span };
 }
 

@@ -2,10 +2,10 @@
 import * as tokens from "../../grammar/tokens.ts";
 import type { Token } from "../../grammar/tokens.ts";
 import type * as cst from "../../grammar/generated/cst.d.ts";
-import { spanBetween, type Span } from "../base/source.ts";
+import type { Span } from "../base/source.ts";
 import type * as ast from "./ast.ts";
 import { brokenItem, buildArgument, buildArguments, buildElements, buildExpression, hole } from "./build-expression.ts";
-import { nameOf, nodeSpan } from "./cst.ts";
+import { nameOf, nodeSpan, spanOver } from "./cst.ts";
 import type { Reporter } from "./reporter.ts";
 import { refuseUnknowns, withoutUnknowns } from "./unknowns.ts";
 
@@ -44,7 +44,7 @@ export function buildClaimStatement(reporter: Reporter, node: cst.ClaimNode, spa
 export function buildInput(reporter: Reporter, node: cst.InputStatementNode, span: Span): ast.InputStatement {
   const { Word, inputShape: shape, call } = node.children;
   const name = nameOf(reporter, Word?.[0], span.end);
-  const shapeSpan = shape === undefined ? { ...span, start: span.end } : nodeSpan(reporter, shape[0]!);
+  const shapeSpan = shape === undefined ? reporter.span(span.end, span.end) : nodeSpan(reporter, shape[0]!);
   const isReadable = shape !== undefined && !reporter.isUnreadable(shapeSpan.start, shapeSpan.end);
   const sizes = isReadable ? buildSizes(reporter, shape[0]!, shapeSpan) : { dimensions: undefined, defaults: [] };
   return { kind: "input", name, ...sizes, shapeSpan, call: call && buildCall(reporter, call[0]!), span };
@@ -61,7 +61,7 @@ function buildSizes(
     const value = buildExpression(reporter, expression?.[0], shapeSpan);
     if (Word === undefined) return value;
     const name = nameOf(reporter, Word[0], value.span.start);
-    const span = spanBetween(name.span, value.span);
+    const span = spanOver(reporter, name.span, value.span);
     defaults.push({ name, value: withoutUnknowns(reporter, value, "a default"), span });
     return { kind: "path", segments: [name], span };
   });

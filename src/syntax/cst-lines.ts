@@ -3,10 +3,11 @@ import type { Token } from "../../grammar/tokens.ts";
 import type * as cst from "../../grammar/generated/cst.d.ts";
 import { startOf } from "./cst.ts";
 
-/** A statement, what is left behind it, or both. */
+/** A statement, what is left behind it, or both; neither where it was read before. */
 export interface CstLine<Statement> {
   readonly statement: Statement | undefined;
   readonly remains: cst.RemainsNode | undefined;
+  readonly end: Token;
 }
 
 interface Located {
@@ -24,7 +25,7 @@ export function pairLines<Statement extends Located>(
     const isHere = (node: Located | undefined) => node !== undefined && startOf(node) < end.startOffset;
     const statement = isHere(statements[nextStatement]) ? statements[nextStatement++] : undefined;
     const rest = isHere(remains[nextRemains]) ? remains[nextRemains++] : undefined;
-    return { statement, remains: rest };
+    return { statement, remains: rest, end };
   });
 }
 

@@ -28,6 +28,11 @@ export function nodeSpan(reporter: Reporter, node: Located): Span {
   return reporter.span(start, Math.max(start, (node.location?.endOffset ?? -1) + 1));
 }
 
+/** From the first of two spans to the end of the other, in either order. */
+export function spanOver(reporter: Reporter, one: Span, other: Span): Span {
+  return reporter.span(Math.min(one.start, other.start), Math.max(one.end, other.end));
+}
+
 /** The name that a token spells; a missing one is empty and stands at `otherwise`. */
 export function nameOf(reporter: Reporter, token: Token | undefined, otherwise: number): Name {
   if (token === undefined) return { text: "", span: reporter.span(otherwise, otherwise) };

@@ -2,6 +2,7 @@
 import type { Source } from "../base/source.ts";
 import type { Diagnostics } from "../diagnostics/diagnostic.ts";
 import type { SourceFile } from "./ast.ts";
+import type { TextMemory } from "./known-lines.ts";
 import { readTrees } from "./read-trees.ts";
 import { readSuppressions } from "./suppressions.ts";
 
@@ -9,8 +10,8 @@ import { readSuppressions } from "./suppressions.ts";
 export type Parse = typeof parse;
 
 /** Mistakes go to `diagnostics`, with codes `syntax/…`, without those that comments suppress; what they concern is a hole in the result. */
-export function parse(source: Source, diagnostics: Diagnostics): SourceFile {
-  const { suppressions, file } = readTrees(source, diagnostics);
+export function parse(source: Source, diagnostics: Diagnostics, memory?: TextMemory): SourceFile {
+  const { suppressions, file } = readTrees(source, diagnostics, memory);
   if (suppressions.length > 0) diagnostics.suppress(source, readSuppressions(suppressions, file));
   return file;
 }

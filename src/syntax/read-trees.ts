@@ -12,9 +12,11 @@ import { buildFile } from "./build-ast.ts";
 import type { ParsedText } from "./build-context.ts";
 import { readDeclarationWords } from "./declaration-words.ts";
 import { explainFailure } from "./explain-failure.ts";
+import type { TextMemory } from "./known-lines.ts";
 import { prepareLines } from "./lines.ts";
 import { readTokens } from "./read-tokens.ts";
 import { createReporter } from "./reporter.ts";
+import { Rereading } from "./rereading.ts";
 import { stretchAround } from "./token-sequence.ts";
 import { readTuples } from "./tuples.ts";
 
@@ -33,9 +35,13 @@ export interface ReadLines extends Pick<Trees, "reporter" | "written" | "suppres
   readonly tokens: Token[];
 }
 
-/** Mistakes go to `diagnostics`, with codes `syntax/…`. */
-export function readTrees(source: Source, diagnostics: Diagnostics): Trees {
-  return treesOf(readLines(source, diagnostics));
+/**
+ * Mistakes go to `diagnostics`, with codes `syntax/…`.
+ * @param memory of the version before: what it read and this one reads again is taken from it, and stands here from now on. Then the
+ *   concrete tree has nothing in its place.
+ */
+export function readTrees(source: Source, diagnostics: Diagnostics, memory?: TextMemory): Trees {
+  return treesOf(readLines(source, diagnostics), memory);
 }
 
 /** The text as the parser takes it. */
@@ -47,9 +53,14 @@ export function readLines(source: Source, diagnostics: Diagnostics): ReadLines {
   return { reporter, tokens, written, suppressions };
 }
 
-export function treesOf(read: ReadLines): Trees {
+/** @param memory of the version before, as of `readTrees` */
+export function treesOf(read: ReadLines, memory?: TextMemory): Trees {
   const { reporter, tokens } = read;
-  const { tree: concrete, deferred, failures } = parseTokens(tokens);
+  const rereading = memory && new Rereading(reporter, tokens, memory.known);
+  const { tree: concrete, deferred, failures } = parseTokens(rereading?.rest ?? tokens);
   for (const failure of failures) explainFailure(reporter, failure, stretchAround(tokens, failure.token));
-  return { ...read, deferred, concrete, file: buildFile({ reporter, tokens, deferred }, concrete) };
+  rereading?.beginBuilding(failures.map(({ token }) => token));
+  const file = buildFile({ reporter, tokens, deferred, rereading }, concrete);
+  if (memory !== undefined) memory.known = rereading!.known;
+  return { ...read, deferred, rereading, concrete, file };
 }

@@ -2,6 +2,7 @@
  * Collects the mistakes of one text. It remembers where the tokens themselves were at fault, since a statement that
  * cannot be parsed for that reason must not be reported a second time.
  */
+import type { Piece } from "../base/piece.ts";
 import type { Source, Span } from "../base/source.ts";
 import type { CatalogueCode } from "../diagnostics/catalogue.ts";
 import type { Diagnostics, DiagnosticInit, Edit, Fix } from "../diagnostics/diagnostic.ts";
@@ -13,6 +14,10 @@ export interface Reporter {
   readonly source: Source;
   /** The span of the offsets `[start, end)`. */
   span(start: number, end: number): Span;
+  /** The spans that are made meanwhile move with a piece. */
+  inPiece<T>(piece: Piece, build: () => T): T;
+  /** Where the mistakes begin that were reported so far. */
+  readonly reported: readonly number[];
   report(mistake: SyntaxMistake): void;
   /** Reports a mistake of the tokens or brackets themselves. */
   reportToken(mistake: SyntaxMistake): void;
@@ -27,10 +32,23 @@ export interface Reporter {
 export function createReporter(source: Source, diagnostics: Diagnostics): Reporter {
   const faults = createOffsets();
   const unreadable = createOffsets();
-  const report = (mistake: SyntaxMistake): void => diagnostics.add(mistake);
+  const reported: number[] = [];
+  let current: Piece | undefined;
+  const report = (mistake: SyntaxMistake): void => {
+    reported.push(mistake.span.start);
+    diagnostics.add(mistake);
+  };
   return {
     source,
-    span: (start, end) => ({ source, start, end }),
+    span: (start, end) => current?.span(start, end) ?? { source, start, end },
+    inPiece(piece, build) {
+      const around = current;
+      current = piece;
+      const built = build();
+      current = around;
+      return built;
+    },
+    reported,
     report,
     reportToken(mistake) {
       faults.add(mistake.span.start);
@@ -46,12 +64,12 @@ export function createReporter(source: Source, diagnostics: Diagnostics): Report
   };
 }
 
-interface Offsets {
+export interface Offsets {
   add(offset: number): void;
   anyWithin(start: number, end: number): boolean;
 }
 
-function createOffsets(): Offsets {
+export function createOffsets(): Offsets {
   const offsets: number[] = [];
   let sorted: Float64Array | undefined;
   return {
@@ -60,6 +78,7 @@ function createOffsets(): Offsets {
       sorted = undefined;
     },
     anyWithin(start, end) {
+      if (offsets.length === 0) return false;
       sorted ??= Float64Array.from(offsets).sort();
       return (sorted[firstAtLeast(sorted, start)] ?? Infinity) <= end;
     },
