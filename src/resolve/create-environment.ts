@@ -31,7 +31,14 @@ function createEnvironment(frame: Frame): Environment {
     unknown: (name) => resolveUnknownValue(frame, name),
     layer: (call, seen = environment) => bindLayerValue(call, seen),
     variant: (of, call, seen = environment) => bindVariant(of, call, seen),
-    translate: (given, shape, meant) => translation(given, environment, shape, meant),
+    translate(given, shape, meant) {
+      const { translations } = frame.instance.model.session;
+      const fix = translations.has(given.name)
+        ? translations.get(given.name)
+        : translation(given, environment, shape, meant);
+      translations.set(given.name, fix);
+      return fix;
+    },
     asked: (call) => void frame.instance.model.session.unknownCalls.push(call),
     factsNow() {
       const now = { ...frame };

@@ -7,7 +7,7 @@ import type { Fix } from "../diagnostics/diagnostic.ts";
 import { axisNames } from "../ops/shared/axes.ts";
 import type { AnyOp } from "../ops/contract/op.ts";
 import { findOp } from "../ops/index.ts";
-import type { LayerStatement, Name } from "../syntax/ast.ts";
+import type { LayerStatement } from "../syntax/ast.ts";
 import { translateCall } from "../syntax/foreign.ts";
 import type { CallContext } from "../syntax/written-call.ts";
 import { CHANNEL_AXIS, type Shape } from "../tensor/shape.ts";
@@ -22,22 +22,6 @@ export function translation(
   environment: Environment,
   shape: Shape | undefined,
   meant = given.name.text,
-): Fix | undefined {
-  // What is reported of a call is what was found first, so a body of many copies asks once.
-  const known = translated.get(given.name);
-  if (known !== undefined) return known.fix;
-  const fix = translate(given, environment, shape, meant);
-  translated.set(given.name, { fix });
-  return fix;
-}
-
-const translated = new WeakMap<Name, { readonly fix: Fix | undefined }>();
-
-function translate(
-  given: Arguments,
-  environment: Environment,
-  shape: Shape | undefined,
-  meant: string,
 ): Fix | undefined {
   const span = callSpan(given);
   const written = spanText(span);

@@ -5,7 +5,7 @@
 import type { Layout } from "../tensor/layout.ts";
 import type { Refusal } from "../base/recognise.ts";
 import type { Span } from "../base/source.ts";
-import type { DiagnosticInit } from "../diagnostics/diagnostic.ts";
+import type { DiagnosticInit, Fix } from "../diagnostics/diagnostic.ts";
 import type { Builder } from "../graph/graph-builder.ts";
 import type { Claim } from "../graph/claim.ts";
 import type { CallSite, Node } from "../graph/graph.ts";
@@ -14,6 +14,7 @@ import type {
   Body,
   ExpectStatement,
   ModelDeclaration,
+  Name,
   SourceFile,
   Statement,
   TrainStatement,
@@ -47,6 +48,10 @@ export interface Session {
   /** The calls that wait for values that are to be found, and the joins that wait for tensors. */
   readonly unknownCalls: UnknownCall[];
   readonly unknownOperands: UnknownOperand[];
+  /** By body, where a name was missing first. */
+  readonly missingNames: WeakMap<Body, Map<string, Span>>;
+  /** Of calls, by their names: what is reported of one is what was found first, so a body of many copies asks once. */
+  readonly translations: WeakMap<Name, Fix | undefined>;
   /** Whether bodies were left out because a limit was passed. */
   cutShort: boolean;
   /** Told of each statement that runs; undefined where nobody asks, and where a model is tried at other sizes. */

@@ -4,7 +4,7 @@
  */
 import { nearest } from "../base/did-you-mean.ts";
 import { spanText, type Span } from "../base/source.ts";
-import type { Body, Expression, Name, PathExpression, Unknown } from "../syntax/ast.ts";
+import type { Expression, Name, PathExpression, Unknown } from "../syntax/ast.ts";
 import { ops } from "../ops/index.ts";
 import type { TensorType } from "../tensor/shape.ts";
 import { evaluate, withNames } from "./evaluate.ts";
@@ -251,7 +251,7 @@ function explainUnknown(frame: Frame, text: string, span: Span, { what, candidat
   if (misspelt !== undefined) return reportMistake(frame, misspelt);
   if (isRepeated(frame, { code: "resolve/unknown-name", span })) return;
   const near = nearest(text, candidates());
-  if (near === undefined && isReportedElsewhere(instance.body, text, span)) return taint(frame);
+  if (near === undefined && isReportedElsewhere(frame, text, span)) return taint(frame);
   const otherwise = what === "tensor" && help.length === 0 ? [inSight(entryNames(frame.names))] : help;
   reportMistake(frame, {
     code: "resolve/unknown-name",
@@ -271,12 +271,11 @@ function* namesOf({ scope, instance }: Frame): Iterable<Name> {
   yield* declaredNames(instance.body);
 }
 
-const reportedNames = new WeakMap<Body, Map<string, Span>>();
-
 /** Whether a name that nothing is near to was reported at another place of the body: it is missing once. */
-function isReportedElsewhere(body: Body, text: string, span: Span): boolean {
-  let spans = reportedNames.get(body);
-  if (spans === undefined) reportedNames.set(body, (spans = new Map()));
+function isReportedElsewhere({ instance: { model, body } }: Frame, text: string, span: Span): boolean {
+  const { missingNames } = model.session;
+  let spans = missingNames.get(body);
+  if (spans === undefined) missingNames.set(body, (spans = new Map()));
   const first = spans.get(text) ?? span;
   spans.set(text, first);
   return first.start !== span.start;

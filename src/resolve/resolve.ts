@@ -75,6 +75,8 @@ export function resolveFile(
     ranBodies: new Set(),
     unknownCalls: [],
     unknownOperands: [],
+    missingNames: new WeakMap(),
+    translations: new WeakMap(),
     cutShort: false,
     observer: options.observer,
     runBody,
