@@ -18,48 +18,57 @@ import type { ConstantValue, EpilogueStep, Graph, GraphOutput, InputValue, Node,
 import { regions, regionsOf } from "./graph-regions.ts";
 import { writePixels } from "./pixels-call.ts";
 
-export function printGraph(graph: Graph): string {
+/** By which number a value is called. */
+export type ValueNumber = (value: Value) => number;
+
+const ownNumber: ValueNumber = ({ id }) => id;
+
+/** @param numberOf its id where left out, which passes give anew */
+export function printGraph(graph: Graph, numberOf: ValueNumber = ownNumber): string {
   const regionOf = regionsOf(graph);
   const lines = [`graph ${graph.name}`];
-  for (const value of graph.inputs) lines.push(`  ${printInput(value)}`);
+  for (const value of graph.inputs) lines.push(`  ${printInput(value, numberOf)}`);
   for (const value of graph.parameters) {
-    lines.push(`  %${value.id} parameter ${value.name} ${formatDims(value.type.shape)}`);
+    lines.push(`  %${numberOf(value)} parameter ${value.name} ${formatDims(value.type.shape)}`);
   }
   for (const region of regions) {
     const nodes = graph.nodes.filter((node) => regionOf(node) === region);
-    if (nodes.length > 0) lines.push(region, ...nodes.map((node) => `  ${printNode(node)}`));
+    if (nodes.length > 0) lines.push(region, ...nodes.map((node) => `  ${printNode(node, numberOf)}`));
   }
-  for (const output of graph.outputs) lines.push(`  ${printOutput(output)}`);
+  for (const output of graph.outputs) lines.push(`  ${printOutput(output, numberOf)}`);
   return `${lines.map(shown).join("\n")}\n`;
 }
 
-function printInput({ id, name, type, pixels }: InputValue): string {
-  return `%${id} input ${name} ${formatDims(type.shape)}${pixels === undefined ? "" : ` ${writePixels(pixels)}`}`;
+function printInput(input: InputValue, numberOf: ValueNumber): string {
+  const { name, type, pixels } = input;
+  return `%${numberOf(input)} input ${name} ${formatDims(type.shape)}${pixels === undefined ? "" : ` ${writePixels(pixels)}`}`;
 }
 
-function printOutput({ name, value, classes }: GraphOutput): string {
-  return `output ${name} = ${printValue(value)}${classes === undefined ? "" : ` of ${classes.length} classes`}`;
+function printOutput({ name, value, classes }: GraphOutput, numberOf: ValueNumber): string {
+  return `output ${name} = ${printValue(value, numberOf)}${classes === undefined ? "" : ` of ${classes.length} classes`}`;
 }
 
 /** One line, without indentation. */
-export function printNode(node: Node): string {
-  const results = node.outputs.map((value) => `%${value.id}`).join(", ");
-  const steps = node.epilogue.map((step) => ` then ${printStep(step)}`).join("");
+export function printNode(node: Node, numberOf: ValueNumber = ownNumber): string {
+  const results = node.outputs.map((value) => `%${numberOf(value)}`).join(", ");
+  const steps = node.epilogue.map((step) => ` then ${printStep(step, numberOf)}`).join("");
+  const inputs = node.inputs.map((value) => printValue(value, numberOf));
   const shapes = node.outputs.map((value) => formatDims(value.type.shape)).join(", ");
-  return `${results} ${node.name} = ${printCall(node.op, node.inputs.map(printValue), node)}${steps} : ${shapes}`;
+  return `${results} ${node.name} = ${printCall(node.op, inputs, node, numberOf)}${steps} : ${shapes}`;
 }
 
-function printStep(step: EpilogueStep): string {
-  const operands = step.operands.map((operand) => (operand === "running" ? "it" : printValue(operand)));
-  return `${step.name} = ${printCall(step.op, operands, step)}`;
+function printStep(step: EpilogueStep, numberOf: ValueNumber): string {
+  const operands = step.operands.map((operand) => (operand === "running" ? "it" : printValue(operand, numberOf)));
+  return `${step.name} = ${printCall(step.op, operands, step, numberOf)}`;
 }
 
 function printCall(
   op: AnyOp,
   operands: readonly string[],
   { parameters: read, attributes, origin }: Pick<Node, "parameters" | "attributes" | "origin">,
+  numberOf: ValueNumber,
 ): string {
-  const parameters = Object.entries(read).map(([name, value]) => `${name}=${printValue(value)}`);
+  const parameters = Object.entries(read).map(([name, value]) => `${name}=${printValue(value, numberOf)}`);
   const call = `${op.name}(${[...operands, ...parameters].join(", ")})`;
   return [call, ...printAttributes(op, attributes), ...printUse(origin)].join(" ");
 }
@@ -82,8 +91,8 @@ export function printAttributes(op: AnyOp, attributes: AttributeRecord): string[
   });
 }
 
-function printValue(value: Value): string {
-  return value.kind === "constant" ? printConstant(value) : `%${value.id}`;
+function printValue(value: Value, numberOf: ValueNumber): string {
+  return value.kind === "constant" ? printConstant(value) : `%${numberOf(value)}`;
 }
 
 /** Small constants in full, others by name and shape. */

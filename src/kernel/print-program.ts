@@ -68,7 +68,7 @@ function printWindow(window: Window | undefined): string[] {
   return [`  window ${buffer.name}[${steps} * ${perStep}] on ${of.name} from ${begin.name}`];
 }
 
-function printScalarFunction(fn: ScalarFunction): string[] {
+export function printScalarFunction(fn: ScalarFunction): string[] {
   const parameters = fn.parameters.map(printLocal).join(", ");
   return [`scalar ${fn.name}(${parameters})`, ...printBlock(fn.body), `  return ${printExpression(fn.result)}`];
 }
