@@ -11,6 +11,8 @@ import type { OverviewQuestion } from "./questions/overview.ts";
 import type { ReportQuestion } from "./questions/report.ts";
 import type { ProfileQuestion } from "./questions/profile.ts";
 import type { RunQuestion } from "./questions/run.ts";
+import type { GraphQuestion } from "./questions/graph.ts";
+import type { VolumesQuestion } from "./questions/volumes.ts";
 
 /** Every question, by its name. */
 export interface Questions {
@@ -22,6 +24,8 @@ export interface Questions {
   readonly report: ReportQuestion;
   readonly profile: ProfileQuestion;
   readonly run: RunQuestion;
+  readonly graph: GraphQuestion;
+  readonly volumes: VolumesQuestion;
 }
 
 export type QuestionName = keyof Questions;

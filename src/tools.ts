@@ -90,6 +90,7 @@ export { timeMeasure } from "./pictures/diagram/measures.ts";
 export type { Measure } from "./pictures/diagram/measures.ts";
 export type { Direction } from "./pictures/diagram/parts.ts";
 export { shownDiagram } from "./pictures/diagram/graph-picture.ts";
+export { inlineSvg } from "./pictures/svg-document.ts";
 export { memoryParts, pictureParts, quickParts } from "./report-page/report-parts.ts";
 export { trainingCost, trainingSection, type TrainingCost } from "./reports/training-cost.ts";
 

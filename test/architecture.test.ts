@@ -204,7 +204,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     "npm:vscode-languageserver/node",
   ],
   playground: ["playground/questions", "npm:fflate/browser"],
-  "playground/questions": ["playground"],
+  "playground/questions": ["playground", "tools"],
   "playground/tutorial": ["playground/questions"],
   "playground/worker": [
     "playground",
@@ -215,6 +215,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     "npm:vscode-languageserver/browser",
   ],
   "playground/page": [
+    "graph-page",
     "report-page",
     "playground",
     "playground/questions",

@@ -1,6 +1,7 @@
 /** Every pane, in the order of its tabs. */
 import type { Pane } from "./pane.ts";
+import { graph } from "./panes/graph.ts";
 import { report } from "./panes/report.ts";
 import { run } from "./panes/run.ts";
 
-export const panes: readonly Pane[] = [report, run];
+export const panes: readonly Pane[] = [report, graph, run];

@@ -15,6 +15,8 @@ const answers: Answers = {
   report: () => import("./answers/report.ts"),
   profile: () => import("./answers/profile.ts"),
   run: () => import("./answers/run.ts"),
+  graph: () => import("./answers/graph.ts"),
+  volumes: () => import("./answers/volumes.ts"),
 };
 
 let compiler: Compiler = createCompiler({});

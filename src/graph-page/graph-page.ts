@@ -86,7 +86,7 @@ function controls(): Markup {
       "Direction ",
       element(
         "select",
-        {},
+        { "data-do": "turn" },
         ["down", "right"].map((value) => element("option", {}, value)),
       ),
     ),

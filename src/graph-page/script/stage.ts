@@ -1,5 +1,5 @@
 /** The window that a graph is seen through: wheel, drag, keys and buttons move and scale what is in it. */
-import { fitted, kept, moved, readable, zoomed, type Place, type Size, type View } from "./view.ts";
+import { fitted, kept, moved, readable, revealing, zoomed, type Place, type Size, type View } from "./view.ts";
 
 const STEP = 80;
 const FACTOR = 1.25;
@@ -9,16 +9,18 @@ const LEAST_DRAG = 4;
 export interface Stage {
   /** A picture comes in the place of the one before. `anchor`: a place of the new one that is to stand where, in the old one, the second stood. */
   show(picture: Size, svg: SVGSVGElement, anchor?: readonly [now: Place, before: Place]): void;
+  /** Moves as far as it must so that a part of the picture is seen. */
+  reveal(part: Place & Size): void;
 }
 
 export function setUpStage(window: HTMLElement, controls: HTMLElement): Stage {
-  let [picture, svg] = [{ width: 1, height: 1 } as Size, window.querySelector("svg")!];
+  let [picture, svg] = [{ width: 1, height: 1 } as Size, window.querySelector("svg")];
   let view: View = { x: 0, y: 0, scale: 1 };
   const room = (): Size => ({ width: window.clientWidth, height: window.clientHeight });
   const look = (next: View): void => {
     view = kept(next, picture, room());
     const { width, height } = room();
-    svg.setAttribute("viewBox", [view.x, view.y, width / view.scale, height / view.scale].join(" "));
+    svg?.setAttribute("viewBox", [view.x, view.y, width / view.scale, height / view.scale].join(" "));
   };
   const zoom = (factor: number, at?: Place): void => {
     const { width, height } = room();
@@ -39,7 +41,7 @@ export function setUpStage(window: HTMLElement, controls: HTMLElement): Stage {
     controls.querySelector(`[data-do=${name}]`)!.addEventListener("click", act);
   }
   new ResizeObserver(() => look(view)).observe(window);
-  addEventListener("beforeprint", () => svg.setAttribute("viewBox", `0 0 ${picture.width} ${picture.height}`));
+  addEventListener("beforeprint", () => svg?.setAttribute("viewBox", `0 0 ${picture.width} ${picture.height}`));
   addEventListener("afterprint", () => look(view));
   return {
     show: (next, element, anchor) => {
@@ -48,6 +50,7 @@ export function setUpStage(window: HTMLElement, controls: HTMLElement): Stage {
       const [now, before] = anchor;
       look({ ...view, x: view.x + now.x - before.x, y: view.y + now.y - before.y });
     },
+    reveal: (part) => look(revealing(view, part, room())),
   };
 }
 

@@ -45,6 +45,23 @@ export function moved(view: View, by: Place): View {
   return { ...view, x: view.x + by.x / view.scale, y: view.y + by.y / view.scale };
 }
 
+/** What stands around a part that is brought into the window, in pixels of the screen. */
+const AROUND = 24;
+
+/** Moved as little as brings a part of the picture into the window; of what is larger than that, its start. */
+export function revealing(view: View, part: Place & Size, room: Size): View {
+  const around = AROUND / view.scale;
+  return {
+    ...view,
+    x: revealingAt(view.x, part.x - around, part.width + 2 * around, room.width / view.scale),
+    y: revealingAt(view.y, part.y - around, part.height + 2 * around, room.height / view.scale),
+  };
+}
+
+function revealingAt(at: number, start: number, extent: number, seen: number): number {
+  return Math.min(start, Math.max(at, start + extent - seen));
+}
+
 /** Some of the picture stays in the window, whichever way that goes. */
 export function kept(view: View, picture: Size, room: Size): View {
   return {

@@ -1,7 +1,16 @@
 /** Blocks that are opened one by one, in the diagram of a net of blocks in blocks. */
 import { expect, it } from "vitest";
 import { check } from "../../../src/check.ts";
-import { allOpen, blocksOf, opened, openAtFirst, toggled } from "../../../src/graph-page/script/open-blocks.ts";
+import {
+  allOpen,
+  blocksOf,
+  boxesIn,
+  opened,
+  openAgain,
+  openAtFirst,
+  seenInstead,
+  toggled,
+} from "../../../src/graph-page/script/open-blocks.ts";
 import { atDepth, shownBoxes } from "../../../src/pictures/diagram/diagram.ts";
 import { diagramOf } from "../../../src/pictures/diagram/diagram-of.ts";
 
@@ -25,4 +34,27 @@ it("opens a block, and what was open in it is open again", () => {
   const shut = toggled(one, idOf("one"));
   expect(names(opened(closed, shut))).toEqual(["image", "one", "flatten1", "two", "output"]);
   expect(names(opened(closed, toggled(shut, idOf("one"))))).toEqual(open);
+});
+
+it("after a change blocks of the same names are open again, and new ones as the diagram has them", () => {
+  const changed = check("net.cvk", text.replace("flatten", "three: Outer; flatten")).models[0]!;
+  const after = diagramOf(changed);
+  const isOpen = (open: ReadonlySet<string>): readonly string[] =>
+    blocksOf(after.boxes).flatMap(({ id, name }) => (open.has(id) ? [name] : []));
+  const before = new Set([idOf("one"), idOf("one.b")]);
+  expect(isOpen(openAgain(closed, before, after))).toEqual(["one", "one.b"]);
+  expect(isOpen(openAgain(closed, before, atDepth(after, 1)))).toEqual(["one", "one.b", "three"]);
+  expect(isOpen(openAgain(closed, new Set(), atDepth(after, 2)))).toEqual(["three", "three.a", "three.b"]);
+});
+
+it("of what is in closed blocks the outermost of them is seen", () => {
+  const box = (name: string): string => boxesIn(closed.boxes).find((each) => each.name === name)!.id;
+  const inner = box("one.b.conv1");
+  expect(seenInstead(closed, new Set(), inner)).toBe(idOf("one"));
+  expect(seenInstead(closed, new Set([idOf("one.b")]), inner)).toBe(idOf("one"));
+  expect(seenInstead(closed, new Set([idOf("one")]), inner)).toBe(idOf("one.b"));
+  expect(seenInstead(closed, allOpen(closed), inner)).toBe(inner);
+  expect(seenInstead(closed, allOpen(closed), idOf("one.b"))).toBe(idOf("one.b"));
+  expect(seenInstead(closed, new Set(), box("flatten1"))).toBe(box("flatten1"));
+  expect(seenInstead(closed, new Set(), "none")).toBeUndefined();
 });

@@ -6,10 +6,11 @@ import {
   kept,
   moved,
   readable,
-  zoomed,
+  revealing,
   type Place,
   type Size,
   type View,
+  zoomed,
 } from "../../../src/graph-page/script/view.ts";
 
 const sizes = record({ width: integer({ min: 20, max: 20_000 }), height: integer({ min: 20, max: 20_000 }) });
@@ -76,4 +77,15 @@ describe("a window on a picture", () => {
     expect(readable({ width: 5000, height: 100 }, room)).toEqual({ x: 0, y: -200, scale: 1 });
     expect(readable({ width: 500, height: 400 }, room)).toEqual(fitted({ width: 500, height: 400 }, room));
   });
+});
+
+it("a part is brought into the window with something around it, by the shortest way", () => {
+  // Of the picture 200 by 100 are seen, from (100, 100) on; 24 pixels of the screen are 12 of the picture.
+  const view = { x: 100, y: 100, scale: 2 };
+  const room = { width: 400, height: 200 };
+  const part = (x: number, y: number) => revealing(view, { x, y, width: 20, height: 10 }, room);
+  expect(part(150, 140)).toEqual(view);
+  expect(part(400, 140)).toEqual({ x: 400 + 20 + 12 - 200, y: 100, scale: 2 });
+  expect(part(150, 20)).toEqual({ x: 100, y: 20 - 12, scale: 2 });
+  expect(revealing(view, { x: 300, y: 120, width: 500, height: 10 }, room)).toEqual({ x: 300 - 12, y: 100, scale: 2 });
 });
