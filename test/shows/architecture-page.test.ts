@@ -33,7 +33,7 @@ it.each(
 });
 
 const files = [...page.matchAll(/`([\w./-]+\.(?:ts|mjs))`/g)].map(([, name]) => name!);
-const sources = ["src", "grammar", "scripts", "test"].flatMap((folder) =>
+const sources = ["src", "grammar", "scripts", "test", "playground"].flatMap((folder) =>
   readdirSync(new URL(`../../${folder}`, import.meta.url), { recursive: true, encoding: "utf8" }).map(
     (name) => `/${folder}/${name.replaceAll("\\", "/")}`,
   ),
