@@ -59,6 +59,35 @@ describe("a line", () => {
   });
 });
 
+describe("lines of the same words in the same places", () => {
+  const lines = {
+    "conv 4 pad=1 kernel=3": "conv 4 kernel=3 pad=1",
+    "conv 64 kernel=5 pad=2": "conv 64 kernel=5 pad=2",
+    "conv 8 pad=same kernel=3": "conv 8 kernel=3 pad=same",
+    "conv 8 stride=2 kernel=3": "conv 8 kernel=3 stride=2",
+    "Unit 4 pad=1 kernel=3": "Unit 4 pad=1 kernel=3",
+    "Unit 4 kernel=3 pad=1": "Unit 4 kernel=3 pad=1",
+    "pad: conv 4 pad=1 kernel=3": "pad: conv 4 kernel=3 pad=1",
+    "own: Unit 4 pad=1 kernel=3": "own: Unit 4 pad=1 kernel=3",
+    "let a = b - 1": "let a = b - 1",
+    "let a = b -1": "let a = b - 1",
+    "let a = -1": "let a = -1",
+    "let a=- 1": "let a = -1",
+    "expect x.params==4": "expect x.params == 4",
+    "expect y.params   >= 4": "expect y.params >= 4",
+    'label classes=["a","b"]': 'label classes=["a", "b"]',
+    'label classes=["{a}","b"]': 'label classes=["{a}", "b"]',
+  } as const;
+
+  it("are each laid out as they are alone, whichever comes first", () => {
+    const written = Object.keys(lines);
+    expect(written.map((line) => body(line))).toEqual(Object.values(lines));
+    expect(body(written.join("\n")).split("\n")).toEqual(Object.values(lines));
+    const backwards = written.toReversed();
+    expect(body(backwards.join("\n")).split("\n")).toEqual(Object.values(lines).toReversed());
+  });
+});
+
 describe("a line without room", () => {
   it.each([
     ["conv 8 leakyrelu(0.1) dropout(0.5)", "conv 8 leakyrelu(0.1) dropout(0.5)"],
