@@ -12,6 +12,7 @@ import type { DiagnosticCode } from "./diagnostics/catalogue.ts";
 import { Diagnostics, type Counts, type Diagnostic } from "./diagnostics/diagnostic.ts";
 import { fillHoles } from "./fill/fill.ts";
 import { judgeFile } from "./fill/judge-file.ts";
+import type { ResolveMemory } from "./resolve/known-models.ts";
 import type { ResolveObserver } from "./resolve/frame.ts";
 import type { BrokenModel, ResolvedModel } from "./resolve/resolved-model.ts";
 import { inputsOf } from "./resolve/input-shapes.ts";
@@ -108,6 +109,8 @@ export interface Watching {
   readonly observer?: ResolveObserver;
   /** Reads the text and those that it imports. */
   readonly parse?: Parse;
+  /** What earlier versions of the text came to. */
+  readonly memory?: ResolveMemory;
 }
 
 /** `check`, with all that it comes by. */
@@ -183,11 +186,12 @@ function checkOnce(text: Source, host: Host, options: Options, rules: Rules): In
     usesDefaults = true,
     observer,
     parse: reading = parse,
+    memory,
   } = options;
   const file = reading(text, diagnostics);
   const { source } = file.span;
   const given = { settings, sizes, batch, everySize, usesDefaults };
-  const resolved = resolveFile(file, host, { ...given, observer, parse: reading }, diagnostics);
+  const resolved = resolveFile(file, host, { ...given, observer, parse: reading, memory }, diagnostics);
   const models = resolved.models.flatMap((model) => withDomain(model, diagnostics) ?? []);
   judgeFile({ ...resolved, models }, diagnostics, weightsType);
   const holes = source.text.includes("?") ? unknownsIn(file) : [];

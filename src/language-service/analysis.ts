@@ -2,14 +2,13 @@
 import { layerFigures, type LayerFigures } from "../analysis/model-figures.ts";
 import { LazyMap } from "../base/lazy-map.ts";
 import type { Source } from "../base/source.ts";
-import { inspect, type CheckOptions, type Host } from "../check.ts";
+import { inspect, type CheckOptions, type Host, type Watching } from "../check.ts";
 import type { Counts, Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { Graph, Node, Value } from "../graph/graph.ts";
 import { openSizes } from "../graph/open-sizes.ts";
 import { formForValidSizes, type Form, type SizedModel } from "../reports/valid-forms.ts";
 import type { BrokenModel, ResolvedModel } from "../resolve/resolved-model.ts";
 import type { SourceFile } from "../syntax/ast.ts";
-import type { Parse } from "../syntax/parse.ts";
 import { withinLength, type Dim } from "../tensor/dim.ts";
 import { createRuns, type Runs } from "./runs.ts";
 import { indexLayers, type LayersInText } from "./layers-in-text.ts";
@@ -44,8 +43,13 @@ export interface Analysis extends OpenText {
   readonly dependencies: ReadonlySet<string>;
 }
 
-/** @param parse what reads its text and those that it imports */
-export function analyse(open: OpenText, host: Host, options: CheckOptions, parse?: Parse): Analysis {
+/** @param reread what reads its text and those that it imports, and what earlier versions came to */
+export function analyse(
+  open: OpenText,
+  host: Host,
+  options: CheckOptions,
+  reread: Pick<Watching, "parse" | "memory"> = {},
+): Analysis {
   const dependencies = new Set<string>();
   const reading: Host = {
     ...host,
@@ -55,8 +59,13 @@ export function analyse(open: OpenText, host: Host, options: CheckOptions, parse
     },
   };
   const runs = createRuns();
-  const watching = { observer: runs, ...(parse !== undefined && { parse }) };
-  const inspected = inspect(open.path, open.text, reading, { everySize: true, ...options }, watching);
+  const inspected = inspect(
+    open.path,
+    open.text,
+    reading,
+    { everySize: true, ...options },
+    { ...reread, observer: runs },
+  );
   const nets = [...inspected.models, ...inspected.broken];
   const graphs = nets.map(({ graph }) => graph);
   return {

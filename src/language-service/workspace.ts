@@ -5,6 +5,7 @@
 import { refusalOf, type Refusal } from "../base/recognise.ts";
 import type { CheckOptions, Host } from "../check.ts";
 import type { SourceFile } from "../syntax/ast.ts";
+import { createResolveMemory, type ResolveMemory } from "../resolve/known-models.ts";
 import { analyse, type Analysis, type OpenText } from "./analysis.ts";
 import { besideImporters } from "./beside-importers.ts";
 import { createSharedTrees } from "./shared-trees.ts";
@@ -54,6 +55,7 @@ export function createWorkspace(host: WorkspaceHost): Workspace {
   const open = new Map<string, OpenText>();
   const files = new Map<string, ReturnType<Host["readFile"]>>();
   const kept = new Map<string, Kept>();
+  const memories = new Map<string, ResolveMemory>();
   const trees = createSharedTrees((path) => readFile(path));
 
   const readFile = (path: string): string | undefined | Refusal => {
@@ -82,7 +84,9 @@ export function createWorkspace(host: WorkspaceHost): Workspace {
     const known = kept.get(path);
     if (known !== undefined && isFresh(known, text)) return known.analysis;
     const version = open.get(path)?.version ?? 0;
-    const analysis = analyse({ path, version, text }, hostFor(path), host.optionsFor?.(path) ?? {}, trees.parse);
+    if (!memories.has(path)) memories.set(path, createResolveMemory());
+    const reread = { parse: trees.parse, memory: memories.get(path)! };
+    const analysis = analyse({ path, version, text }, hostFor(path), host.optionsFor?.(path) ?? {}, reread);
     const read = [...analysis.dependencies];
     kept.set(path, {
       analysis,
@@ -99,6 +103,7 @@ export function createWorkspace(host: WorkspaceHost): Workspace {
     close(path) {
       open.delete(path);
       files.delete(path);
+      memories.delete(path);
     },
     forget: (path) => void files.delete(path),
     forgetOptions: () => kept.clear(),

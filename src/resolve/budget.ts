@@ -4,6 +4,8 @@ import { layersLimit, stepsLimit, reportLimit } from "../base/limits.ts";
 export interface Budget {
   /** Takes `amount` of what is left; false where there is not enough, now and from then on. */
   take(kind: BudgetKind, amount: number): boolean;
+  /** Whether so much is left. */
+  has(kind: BudgetKind, amount: number): boolean;
   readonly exhausted: boolean;
   /** Nothing more is expanded from here on; whether this is the first to say so. */
   exhaust(): boolean;
@@ -24,6 +26,7 @@ export function createBudget(mostLayers = layersLimit): Budget {
       left[kind] -= amount;
       return !exhausted && left[kind] >= 0;
     },
+    has: (kind, amount) => !exhausted && left[kind] >= amount,
     get exhausted() {
       return exhausted;
     },

@@ -4,6 +4,7 @@
  * post-operations follow; what stands there all the same goes to where it was probably meant.
  */
 import { nearest } from "../base/did-you-mean.ts";
+import { spanBeside } from "../base/piece.ts";
 import { spanText, type Span } from "../base/source.ts";
 import type { Fix } from "../diagnostics/diagnostic.ts";
 import { findOp, layerNames } from "../ops/index.ts";
@@ -76,7 +77,15 @@ export function sortItems(frame: Frame, statement: LayerStatement, callee: Calle
   }
   if (sorting.separated.length > 0) reportSeparated(frame, sorting.separated);
   const { values, attributes, braces, postOperations, end, unclear } = sorting;
-  const first: LayerCall = { name, values, attributes, braces, span: { ...name.span, end }, form: "line", statement };
+  const first: LayerCall = {
+    name,
+    values,
+    attributes,
+    braces,
+    span: spanBeside(name.span, name.span.start, end),
+    form: "line",
+    statement,
+  };
   return { first, postOperations, unclear };
 }
 

@@ -1,4 +1,5 @@
 /** The tensors that a join takes: its braces in order, the current tensor and the named ones, or those of a pattern. */
+import { spanBeside } from "../base/piece.ts";
 import { spanText, type Span } from "../base/source.ts";
 import { rescaled } from "../syntax/read-foreign.ts";
 import type { Value } from "../graph/graph.ts";
@@ -120,7 +121,7 @@ export function runBraces(frame: Frame, call: LayerCall, input: ResolvedTensor |
     judgeOnlySources(frame, body, span);
     const inside = braceFrame(frame, input);
     frame.instance.model.session.runBody(inside, body);
-    const opening = { ...span, end: span.start + 1 };
+    const opening = spanBeside(span, span.start, span.start + 1);
     return { tensor: currentTensor(inside, opening), span: opening };
   });
 }

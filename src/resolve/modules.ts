@@ -46,18 +46,15 @@ export interface Loader {
   readonly loading: string[];
   /** Files that were read before, by path: what is wrong with their text has been told then. */
   readonly read?: Map<string, SourceFile> | undefined;
+  /** Of earlier versions, by path: these are the modules again, with what their files declare now. */
+  readonly before?: Map<string, Module> | undefined;
 }
 
 export function loadModule(file: SourceFile, loader: Loader): Module {
   const { path } = file.span.source;
   const models = file.declarations.filter((declaration) => declaration.kind === "model");
-  const module: Module = {
-    file,
-    scope: createScope(),
-    blocks: new Map(),
-    models,
-    incomplete: file.declarations.some(mayDeclareMore),
-  };
+  const incomplete = file.declarations.some(mayDeclareMore);
+  const module = moduleFor(path, { file, scope: createScope(), blocks: new Map(), models, incomplete }, loader);
   loader.loading.push(path);
   const declared = new Map<string, Name>();
   for (const declaration of file.declarations) {
@@ -69,6 +66,18 @@ export function loadModule(file: SourceFile, loader: Loader): Module {
   loader.loading.pop();
   loader.modules.set(path, module);
   return module;
+}
+
+function moduleFor(path: string, fresh: Module, { before }: Loader): Module {
+  const known = before?.get(path);
+  if (known === undefined) {
+    before?.set(path, fresh);
+    return fresh;
+  }
+  const { scope, blocks } = known;
+  scope.variables.clear();
+  blocks.clear();
+  return Object.assign(known, { ...fresh, scope, blocks });
 }
 
 /** Whether a declaration could not be read so far that all names which it gives are known. */

@@ -5,8 +5,9 @@
  */
 import type { Diagnostics } from "../diagnostics/diagnostic.ts";
 import type { LanguageValue } from "../ops/contract/language-value.ts";
-import type { SourceFile } from "../syntax/ast.ts";
+import type { ModelDeclaration, SourceFile } from "../syntax/ast.ts";
 import { parse, type Parse } from "../syntax/parse.ts";
+import { resolveKnown, type Outcome, type ResolveMemory } from "./known-models.ts";
 import { judgeComments } from "./floor-comments.ts";
 import type { UnknownCall, UnknownOperand } from "./environment.ts";
 import type { Module, ResolveObserver, Session } from "./frame.ts";
@@ -40,6 +41,8 @@ export interface ResolveOptions {
   readonly parse?: Parse | undefined;
   /** Whether sizes that are not given take their defaults, as they do where this is left out. */
   readonly usesDefaults?: boolean;
+  /** Of earlier versions of the file: a model is taken from there where resolving it anew would make no difference. */
+  readonly memory?: ResolveMemory | undefined;
   /** Told of each statement that runs, but where a model is tried at other sizes than its own. */
   readonly observer?: ResolveObserver | undefined;
 }
@@ -83,20 +86,28 @@ export function resolveFile(
     readNames: (path) => host.readNames?.(path),
   };
   const { read, parse: reading = parse } = options;
-  const loader: Loader = { host, parse: reading, diagnostics, report, budget, modules: new Map(), loading: [], read };
+  const { memory } = options;
+  const before = memory?.modules;
+  const modules = new Map<string, Module>();
+  const loader: Loader = { host, parse: reading, diagnostics, report, budget, modules, loading: [], read, before };
   const module = loadModule(file, loader);
   const settings = readSettings(options.settings, module, diagnostics, report);
   judgeSettings(settings, module.models, report);
-  const resolutions = module.models.map((model): Pick<Resolution, "sound" | "broken"> => {
+  const resolveWhole = (model: ModelDeclaration, own: Session): Outcome => {
     const resolve = (at: Session): Resolution => resolveModel(at, module, model, settings);
-    const resolution = resolve(session);
+    const resolution = resolve(own);
     const { claimsAtSizes } = resolution;
     if (resolution.sound === undefined) {
-      return { broken: withClaimsAtSizes(resolution.broken, claimsAtSizes, session, resolve) };
+      return { broken: withClaimsAtSizes(resolution.broken, claimsAtSizes, own, resolve) };
     }
-    const sound = withClaimsAtSizes(resolution.sound, claimsAtSizes, session, resolve);
-    return { sound: options.everySize === true ? withOpenForm(sound, session, resolve) : sound };
-  });
+    const sound = withClaimsAtSizes(resolution.sound, claimsAtSizes, own, resolve);
+    return { sound: options.everySize === true ? withOpenForm(sound, own, resolve) : sound };
+  };
+  const given = JSON.stringify([options.settings, options.sizes, options.batch, options.everySize, session.misread]);
+  const resolutions =
+    memory === undefined
+      ? module.models.map((model) => resolveWhole(model, session))
+      : resolveKnown(memory, { module, session, given }, resolveWhole);
   if (module.models.length > 0) judgeSizes(session.sizes, session.knownSizes, report);
   for (const loaded of loader.modules.values()) judgeComments(loaded, report);
   if (!session.cutShort) for (const loaded of loader.modules.values()) judgeRest(loaded, loaded === module, session);

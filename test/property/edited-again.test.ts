@@ -130,7 +130,6 @@ model Third {
   let half = width / 2
   dense half -> [4]
   expect macs == 224
-  relu
   train { loss crossentropy; optimizer sgd(lr=0.1) }
 }
 `;

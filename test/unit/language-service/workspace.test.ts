@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { Graph } from "../../../src/graph/graph.ts";
 import { createWorkspace, type Workspace } from "../../../src/language-service/workspace.ts";
 import { sightAt } from "../../../src/language-service/sight.ts";
 import { formatShape } from "../../../src/tensor/shape.ts";
@@ -41,6 +42,28 @@ describe("a workspace", () => {
     const second = workspace.analysisOf("models/net.cvk")!;
     expect(second.diagnostics.map(({ code }) => code)).toEqual(["resolve/unknown-layer"]);
     expect(second.version).toBe(2);
+  });
+
+  it("resolves again what an edit can make a difference to, and no other model", () => {
+    const workspace = workspaceOf({ "models/down.cvk": down });
+    const other = "model Other {\n  input x [4]\n  dense wide\n}\n";
+    const graphsOf = (text: string): ReadonlyMap<string, Graph> => {
+      workspace.open({ path: "models/net.cvk", version: 1, text });
+      const { models } = workspace.analysisOf("models/net.cvk")!;
+      return new Map(models.map(({ name, graph }) => [name, graph]));
+    };
+    const text = `${net}let wide = 2\n${other}`;
+    const first = graphsOf(text);
+    const ofNet = graphsOf(text.replace("conv 8", "conv 9"));
+    expect([ofNet.get("Net") === first.get("Net"), ofNet.get("Other") === first.get("Other")]).toEqual([false, true]);
+    const ofWidth = graphsOf(text.replace("conv 8", "conv 9").replace("wide = 2", "wide = 30"));
+    expect(ofWidth.get("Net")).toBe(ofNet.get("Net"));
+    expect(ofWidth.get("Other")!.outputs[0]!.value.type.shape).toEqual([1, 30]);
+    workspace.open({ path: "models/down.cvk", version: 1, text: down.replace("stride=2", "stride=4") });
+    const ofBlock = graphsOf(text);
+    expect([ofBlock.get("Net") === ofWidth.get("Net"), ofBlock.get("Other")!.nodes.length]).toEqual([false, 1]);
+    // 32 pixels, by 4 and by 4, of 32 channels.
+    expect(ofBlock.get("Net")!.outputs[0]!.value.type.shape).toEqual([1, 32 * 2 * 2]);
   });
 
   it("looks again at what imports a text that changes", () => {
