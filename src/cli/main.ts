@@ -1,40 +1,14 @@
 #!/usr/bin/env node
 /**
  * The `convoke` command. Exit codes: 0 fine, 1 the user's model or data has errors, 2 wrong usage or a machine that does not
- * do its part, 70 our bug. Commands are loaded when they are called, so that `check` starts fast.
+ * do its part, 70 our bug.
  */
 import { nearest, version } from "../tools.ts";
 import { configured } from "./configuration.ts";
 import { helpText, parseWords, UsageError, type Command } from "./command.ts";
+import { commands } from "./commands.ts";
 import { EXIT_CODES, exitCodes, reportFailure } from "./failure.ts";
 import { processIo, type Io } from "./io.ts";
-
-const commands: Readonly<Record<string, () => Promise<Command>>> = {
-  new: async () => (await import("./new.ts")).newModel,
-  check: async () => (await import("./check.ts")).check,
-  report: async () => (await import("./report.ts")).report,
-  field: async () => (await import("./field.ts")).field,
-  graph: async () => (await import("./graph.ts")).graph,
-  diff: async () => (await import("./diff.ts")).diff,
-  compile: async () => (await import("./compile.ts")).compile,
-  page: async () => (await import("./page.ts")).page,
-  train: async () => (await import("./train.ts")).train,
-  run: async () => (await import("./run.ts")).run,
-  verify: async () => (await import("./verify.ts")).verify,
-  import: async () => (await import("./import.ts")).importModel,
-  export: async () => (await import("./export.ts")).exportModel,
-  weights: async () => (await import("./weights.ts")).weights,
-  profile: async () => (await import("./profile.ts")).profile,
-  plan: async () => (await import("./plan.ts")).plan,
-  dump: async () => (await import("./dump.ts")).dump,
-  types: async () => (await import("./types.ts")).types,
-  format: async () => (await import("./format.ts")).format,
-  lsp: async () => (await import("./lsp.ts")).lsp,
-  docs: async () => (await import("./docs.ts")).docs,
-  config: async () => (await import("./config.ts")).config,
-  explain: async () => (await import("./explain.ts")).explain,
-  layers: async () => (await import("./layers.ts")).layers,
-};
 
 async function main(args: readonly string[], io: Io): Promise<number> {
   const [name, ...rest] = args;

@@ -1,7 +1,7 @@
 /** What the README shows is what the compiler gives: its report, kernel, diagnostic, commands and their options. */
 import { afterAll, describe, expect, it } from "vitest";
 import { check } from "../../src/check.ts";
-import type { Command } from "../../src/cli/command.ts";
+import { commands as loaders } from "../../src/cli/commands.ts";
 import { report } from "../../src/cli/report.ts";
 import { compileModel } from "../../src/compile.ts";
 import { formatDiagnostic } from "../../src/diagnostics/pretty.ts";
@@ -54,18 +54,8 @@ it("the diagnostic", () => {
   expect(`${formatDiagnostic(error)}\n`).toBe(lines);
 });
 
-/** Those that the program loads when they are called; it runs when it is imported itself. */
-async function allCommands(): Promise<readonly Command[]> {
-  const found = readPage("src/cli/main.ts").matchAll(/await import\("\.\/([\w-]+)\.ts"\)\)\.(\w+)/g);
-  const loaded = [...found].map(async ([, file, name]) => {
-    const exported = (await import(`../../src/cli/${file!}.ts`)) as Readonly<Record<string, Command>>;
-    return exported[name!]!;
-  });
-  return Promise.all(loaded);
-}
-
 describe("commands", async () => {
-  const commands = await allCommands();
+  const commands = await Promise.all(Object.values(loaders).map((load) => load()));
   const named = [...readme.matchAll(/^\| `convoke (\w+)/gm)].map(([, name]) => name!);
 
   it("are those that there are", () => {
