@@ -6,7 +6,7 @@ import * as limits from "../../src/base/limits.ts";
 import { figureNames } from "../../src/graph/claim.ts";
 import { functionNames } from "../../src/resolve/arithmetic.ts";
 import { factNames } from "../../src/resolve/tensor-facts.ts";
-import { blocksOf, codeIn, readPage } from "../support/pages.ts";
+import { anchorOf, blocksOf, codeIn, readPage } from "../support/pages.ts";
 import { testModels } from "../support/page-models.ts";
 
 const page = readPage("docs/guide.md");
@@ -59,11 +59,3 @@ describe("the guide names", () => {
     expect(heads.slice(1).filter((head) => !linked.includes(head))).toEqual([]);
   });
 });
-
-/** As GitHub makes them. */
-function anchorOf(head: string): string {
-  return head
-    .toLowerCase()
-    .replaceAll(/[^\p{L}\p{N} _-]/gu, "")
-    .replaceAll(" ", "-");
-}

@@ -50,3 +50,11 @@ function cellsOf(line: string): readonly string[] {
 export function codeIn(text: string): readonly string[] {
   return [...text.matchAll(/``(?: )?(.+?)(?: )?``|`([^`]+)`/g)].map(([, double, single]) => double ?? single!);
 }
+
+/** The anchor of a heading, as GitHub makes it. */
+export function anchorOf(head: string): string {
+  return head
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{N} _-]/gu, "")
+    .replaceAll(" ", "-");
+}
