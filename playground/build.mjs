@@ -2,6 +2,7 @@
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { rolldown } from "rolldown";
+import { buildSite } from "./site/build-site.mjs";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
 const examples = fileURLToPath(new URL("../examples/", import.meta.url));
@@ -56,4 +57,10 @@ function exampleTexts() {
   return Object.fromEntries(named.map((path) => [path, readFileSync(examples + path, "utf8")]));
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) await buildPlayground();
+/** The playground with the documentation beside it, into `dist`. */
+export async function buildAll() {
+  await buildPlayground();
+  await buildSite(`${here}dist/docs`);
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) await buildAll();

@@ -4,7 +4,7 @@ import { createServer } from "node:http";
 import { extname, join, normalize } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { buildPlayground } from "./build.mjs";
+import { buildAll } from "./build.mjs";
 
 const dist = fileURLToPath(new URL("dist/", import.meta.url));
 
@@ -48,7 +48,7 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const { values } = parseArgs({
     options: { port: { type: "string", default: "4173" }, "no-build": { type: "boolean" } },
   });
-  if (values["no-build"] !== true) await buildPlayground();
+  if (values["no-build"] !== true) await buildAll();
   const { address } = await serveFolder(dist, Number(values.port));
   console.log(`The playground is at ${address}; Ctrl+C ends it.`);
 }

@@ -229,6 +229,21 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     "npm:@codemirror/view",
     "npm:vscode-languageserver",
   ],
+  "playground/site": [
+    "playground",
+    "base",
+    "diagnostics",
+    "syntax",
+    "check",
+    "documents",
+    "language-service",
+    "pictures",
+    "reports",
+    "cli",
+    "node",
+    "npm:markdown-it",
+    "npm:rolldown",
+  ],
 };
 
 interface Import {

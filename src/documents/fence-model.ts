@@ -117,13 +117,18 @@ export function modelText(source: Source, fence: Fence): { readonly text: string
   return { text: `${head}${lines.join("")}${behind}`, offset: begin - head.length };
 }
 
-function isFile(lines: readonly string[]): boolean {
+/** Else its lines are those of a model. */
+export function isFile(lines: readonly string[]): boolean {
   return lines.some((line) => /^(model|block|import)\b/.test(line));
 }
 
 function exampleHead(lines: readonly string[]): string {
-  const input = lines.some((line) => /^input\b/.test(line)) ? "" : " input image [3, 32, 32]";
-  return `model Example {${input}`;
+  return ["model Example {", ...impliedInput(lines)].join(" ");
+}
+
+/** What stands before lines of a model that declare no input. */
+export function impliedInput(lines: readonly string[]): readonly string[] {
+  return lines.some((line) => /^input\b/.test(line)) ? [] : ["input image [3, 32, 32]"];
 }
 
 function inPage(diagnostic: Diagnostic, source: Source, place: (at: number) => number): Diagnostic {

@@ -9,7 +9,7 @@ import { endOfToken, wordsOf } from "./tokens.ts";
 import { isLayerName } from "./layer-names.ts";
 
 /** In order; brackets and commas are not among them. */
-export function semanticTokens({ source, file }: Analysis): readonly SemanticToken[] {
+export function semanticTokens({ source, file }: Pick<Analysis, "source" | "file">): readonly SemanticToken[] {
   const { tokens: list, comments } = wordsOf(source);
   const marks = markNames(file);
   const blocks = blockNames(file);

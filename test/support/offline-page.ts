@@ -22,9 +22,15 @@ export async function openedOffline(
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
-/** What axe-core finds, a line each. The page was opened with `bypassCSP` where it has a policy. */
-export async function violations(page: Page): Promise<readonly string[]> {
+/**
+ * What axe-core finds, a line each. The page was opened with `bypassCSP` where it has a policy.
+ * @param rules those that are asked, by their ids; all of them where left out.
+ */
+export async function violations(page: Page, rules?: readonly string[]): Promise<readonly string[]> {
   await page.evaluate(axe);
-  const found = (await page.evaluate("axe.run()")) as { violations: { id: string; nodes: { html: string }[] }[] };
+  const options = rules === undefined ? "" : JSON.stringify({ runOnly: rules });
+  const found = (await page.evaluate(`axe.run(${options})`)) as {
+    violations: { id: string; nodes: { html: string }[] }[];
+  };
   return found.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 200)).join(" ")}`);
 }
