@@ -4,7 +4,7 @@ import { rolldown } from "rolldown";
 import { element, trusted } from "../../src/pictures/markup.ts";
 import { llmsText } from "./llms.ts";
 import { markdownCopy } from "./markdown-copy.ts";
-import type { ReadFile, SitePage } from "./page.ts";
+import { sections, type ReadFile, type SitePage } from "./page.ts";
 import { allPages } from "./pages/all-pages.ts";
 import { ICON, siteDocument } from "./render/layout.ts";
 import { relativeLink, targetsOf, type Targets } from "./render/links.ts";
@@ -42,7 +42,7 @@ function pageDocument(parsed: ReadPage, pages: readonly SitePage[], list: PageLi
   const title = page.kind === undefined ? page.title : element("code", {}, page.title);
   return siteDocument({
     path: page.path,
-    title: `${page.title} – Convoke`,
+    title: [page.title, ...(page.path === page.section ? [] : [sectionTitle(page)]), "Convoke"].join(" – "),
     description: page.summary,
     markdownPath: `${page.path}.md`,
     pages: list(page, page.path),
@@ -52,6 +52,10 @@ function pageDocument(parsed: ReadPage, pages: readonly SitePage[], list: PageLi
       neighbours(pages, page),
     ],
   });
+}
+
+function sectionTitle({ section }: SitePage): string {
+  return sections.find(({ id }) => id === section)!.title;
 }
 
 function startDocument(list: PageList): string {

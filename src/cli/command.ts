@@ -208,11 +208,11 @@ export function helpText(command: Command): string {
 }
 
 /** `-o, --out FILE` */
-function optionWords({ name, short, value }: Option): string {
+export function optionWords({ name, short, value }: Option): string {
   return `${short === undefined ? "" : `-${short}, `}--${name}${value === undefined ? "" : ` ${value}`}`;
 }
 
-function optionHelp({ help, choices, repeatable }: Option): string {
+export function optionHelp({ help, choices, repeatable }: Option): string {
   const list = choices === undefined ? "" : ` (${choices.join(", ")})`;
   return `${help}${list}${repeatable === true ? "; may be repeated" : ""}`;
 }

@@ -27,10 +27,11 @@ function fenceBehind(line: string, open: string | undefined): string | undefined
   return line.trim() === marks && marks.length >= open.length ? undefined : open;
 }
 
-/** The text of a page that begins with its title. */
+/** The text of a page that begins with its title; what a page is made of is of no interest to its readers. */
 export function titled(markdown: string): Chapter {
-  const [, { title, markdown: rest }] = chaptersOf(markdown, 1) as [Chapter, Chapter];
-  return { title, markdown: rest };
+  const [, chapter] = chaptersOf(markdown, 1);
+  const { title, markdown: rest } = chapter!;
+  return { title, markdown: rest.replace(/^Generated from .* by `npm run docs`.*\n\n?/m, "") };
 }
 
 /** Headings inside a part of a page are one level higher there. */
