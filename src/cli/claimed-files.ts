@@ -1,7 +1,7 @@
 /** The files that claims about behaviour name: sets of examples, and models to compare with. They lie in the project of the model. */
 import { dirname, join } from "node:path";
 import { FormatError, importModel, ImportError, type ResolvedModel, type TensorMap } from "../index.ts";
-import { shown, type ClaimedFiles, type DataPort, type Examples, type Runnable } from "../tools.ts";
+import { isZip, shown, type ClaimedFiles, type DataPort, type Examples, type Runnable } from "../tools.ts";
 import { UsageError, type Words } from "./command.ts";
 import { readForeign } from "./foreign-models.ts";
 import type { Io } from "./io.ts";
@@ -10,7 +10,6 @@ import { fileOfProject, pathOfProject } from "./project.ts";
 import { readBytes } from "./read-files.ts";
 import { isFolder } from "./stored-sets.ts";
 import { readExamples } from "./training-data.ts";
-import { isZip } from "./weight-files.ts";
 import type { WeightChoice } from "./weight-options.ts";
 
 /** @param weightsFor what models as text are run with, the one that claims and the one that it is compared with. */

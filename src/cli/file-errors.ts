@@ -1,6 +1,6 @@
-/** Errors of files that say which file it is, and where its first bytes tell, what it is instead. */
+/** Errors of files that say which file it is. */
 import { FormatError } from "../index.ts";
-import { recognise, shown, type Family, type Recognised } from "../tools.ts";
+import { shown } from "../tools.ts";
 
 /** What is thrown for a broken file begins with its path. */
 export function withPathInErrors<T>(path: string, use: () => T): T {
@@ -13,30 +13,4 @@ export function withPathInErrors<T>(path: string, use: () => T): T {
 
 export function withPath(path: string, error: unknown): unknown {
   return error instanceof FormatError ? new FormatError(`${shown(path)}: ${error.message}`) : error;
-}
-
-/**
- * The error for what was given in the place of something else; undefined where it may be that, or nothing is known of it.
- * Without advice, a model was due: the name says what it is read as.
- */
-export function insteadOf(
-  due: string,
-  families: readonly Family[],
-  bytes: Uint8Array,
-  advice?: string,
-): FormatError | undefined {
-  const found = recognise(bytes);
-  if (found === undefined || found.family === "binary" || families.includes(found.family)) return undefined;
-  const own = advice === undefined ? renaming(found) : adviceFor(found, advice);
-  return new FormatError(`${found.what}, and no ${due}: ${found.advice ?? own}`);
-}
-
-function renaming({ ending }: Recognised): string {
-  return ending === undefined
-    ? "models as text have names that end in .cvk"
-    : `give it a name that ends in ${ending}, to be read as one`;
-}
-
-function adviceFor({ family }: Recognised, advice: string): string {
-  return family === "model" ? "name the model first, and then what it needs" : advice;
 }

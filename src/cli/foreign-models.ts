@@ -13,14 +13,14 @@ import {
   type OnnxModel,
   type Style,
 } from "../index.ts";
-import { countOf, problemsText, withTeachableMetadata, type Family, type RowsAs } from "../tools.ts";
+import { countOf, insteadOf, problemsText, withTeachableMetadata, type Family, type RowsAs } from "../tools.ts";
 import { UsageError, type Words } from "./command.ts";
 import { containedFile } from "./contained.ts";
 import type { Io } from "./io.ts";
 import { checkOptions } from "./model-options.ts";
 import { openSparse } from "./sparse-onnx.ts";
 import { filesBeside, shardsBeside } from "./files-beside.ts";
-import { insteadOf, withPath, withPathInErrors } from "./file-errors.ts";
+import { withPath, withPathInErrors } from "./file-errors.ts";
 import { kerasModelOf } from "./keras-files.ts";
 import { readBytes } from "./read-files.ts";
 import { openWeightFile } from "./weight-files.ts";

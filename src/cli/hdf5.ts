@@ -4,15 +4,7 @@
  * own (hdf5-worker.mjs), since there are broken files with which it never comes to an end.
  */
 import { MessageChannel, receiveMessageOnPort, Worker } from "node:worker_threads";
-import { FormatError, kerasSource, type Hdf5Dataset, type Hdf5Group, type WeightSource } from "../index.ts";
-
-/**
- * The weights of a file that Keras wrote.
- * @throws FormatError where the library is missing, or the file is broken.
- */
-export async function hdf5Source(bytes: Uint8Array): Promise<WeightSource> {
-  return kerasSource(await openHdf5(bytes));
-}
+import { FormatError, type Hdf5Dataset, type Hdf5Group } from "../index.ts";
 
 /**
  * The root of a file.

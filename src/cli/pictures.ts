@@ -3,8 +3,8 @@
  * is heeded; more than 8 bits, grey, palettes and CMYK become the 8 bits of red, green, blue and alpha that browsers have.
  */
 import { FormatError, type Picture } from "../index.ts";
-import { recognise } from "../tools.ts";
-import { insteadOf, withPath } from "./file-errors.ts";
+import { insteadOf, recognise } from "../tools.ts";
+import { withPath } from "./file-errors.ts";
 import { readBytes } from "./read-files.ts";
 
 /** Four bytes each, and what decoding takes besides. */

@@ -13,11 +13,11 @@ import {
   storedTypes,
   storedValues,
 } from "../index.ts";
-import { isNpy, nearest, shown } from "../tools.ts";
+import { insteadOf, isNpy, nearest, shown } from "../tools.ts";
 import { helpOption, quote, UsageError, type Command, type Words } from "./command.ts";
 import type { Io } from "./io.ts";
 import { readBytes } from "./read-files.ts";
-import { insteadOf, withPathInErrors } from "./file-errors.ts";
+import { withPathInErrors } from "./file-errors.ts";
 import {
   demandClasses,
   pictureOptions,

@@ -4,8 +4,10 @@ import { FormatError, readZip, type ResolvedModel } from "../index.ts";
 import {
   describeNpyFile,
   examplesOf,
+  insteadOf,
   isIdx,
   isNpy,
+  isZip,
   nearest,
   readIdx,
   shown,
@@ -15,11 +17,11 @@ import {
   type NpyFile,
 } from "../tools.ts";
 import { UsageError, type Option } from "./command.ts";
-import { insteadOf, withPathInErrors } from "./file-errors.ts";
+import { withPathInErrors } from "./file-errors.ts";
 import type { Io } from "./io.ts";
 import { readBytes } from "./read-files.ts";
 import { isFolder } from "./stored-sets.ts";
-import { inflate, isZip } from "./weight-files.ts";
+import { inflate } from "./weight-files.ts";
 
 const FILES = ".npy and MNIST's idx, both also as .gz";
 

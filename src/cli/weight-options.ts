@@ -25,13 +25,13 @@ import {
   type TensorMap,
   type WeightType,
 } from "../index.ts";
-import { bytes, countLimit, FOUND_TEXTS, readNumber, shown, weightTypes } from "../tools.ts";
+import { bytes, countLimit, FOUND_TEXTS, readNumber, shown, WEIGHT_FILES, weightTypes } from "../tools.ts";
 import { quote, UsageError, type Option, type Words } from "./command.ts";
 import type { Io } from "./io.ts";
 import type { LoadedModel } from "./loaded-model.ts";
 import { readBytes } from "./read-files.ts";
 import { withPathInErrors } from "./file-errors.ts";
-import { openWeightFile, WEIGHT_FILES } from "./weight-files.ts";
+import { openWeightFile } from "./weight-files.ts";
 
 const LAYOUTS = ["torch", "keras", "matrix", "theano"] as const satisfies readonly WeightLayout[];
 

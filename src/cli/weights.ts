@@ -13,13 +13,12 @@ import {
   type Mapping,
   type StoredWeight,
 } from "../index.ts";
-import { bytes, shown } from "../tools.ts";
+import { bytes, shown, WEIGHT_FILES } from "../tools.ts";
 import { helpOption, UsageError, type Command, type Words } from "./command.ts";
 import type { Io } from "./io.ts";
 import { writeFiles } from "./write-files.ts";
 import { demandCompilable, holdsStored, loadModel, modelOptions } from "./models.ts";
 import { withPathInErrors } from "./file-errors.ts";
-import { WEIGHT_FILES } from "./weight-files.ts";
 import {
   openChosen,
   readingOptions,

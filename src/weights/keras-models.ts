@@ -1,11 +1,26 @@
 /** Keras models in the files that Keras writes: the configuration and the weights in one HDF5 file, or in one archive. */
 import { FormatError } from "../formats/format-error.ts";
-import type { ZipMember } from "../formats/zip.ts";
+import { readZip, type ZipMember } from "../formats/zip.ts";
 import type { ForeignModel } from "../interchange/import/language.ts";
 import { readTopology } from "../interchange/keras/configuration.ts";
 import { kerasModel, topologyModel } from "../interchange/keras/import.ts";
 import { ownText, parseJson } from "../interchange/keras/json.ts";
 import { kerasSource, textAt, type Hdf5Group } from "./keras.ts";
+import { isHdf5, isZip, unpacked, type FileHost } from "./weight-file.ts";
+
+/**
+ * Either of them, told apart by what they begin with, whatever they are called.
+ * @throws FormatError where the bytes are neither, or broken.
+ */
+export async function kerasModelInFile(
+  bytes: Uint8Array,
+  { inflate, openHdf5 }: Pick<FileHost, "inflate" | "openHdf5">,
+): Promise<ForeignModel> {
+  if (isHdf5(bytes)) return kerasModelInHdf5(await openHdf5(bytes));
+  if (!isZip(bytes))
+    throw new FormatError("no Keras model: neither an HDF5 file nor an archive, as .h5 and .keras files are");
+  return kerasModelInArchive(readZip(bytes, inflate), (member) => unpacked(member, bytes.length), openHdf5);
+}
 
 /**
  * A `.h5` of `model.save`.

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { insteadOf } from "../../../src/cli/file-errors.ts";
+import { insteadOf } from "../../../src/formats/instead-of.ts";
 
 const text = (words: string): Uint8Array => new TextEncoder().encode(words);
 
