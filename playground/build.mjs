@@ -23,7 +23,12 @@ export async function buildPlayground(outDir = `${here}dist/`) {
 async function bundle(outDir) {
   const build = await rolldown({
     cwd: here,
-    input: { page: "page/main.ts", compiler: "worker/main.ts", "language-server": "worker/language-server.ts" },
+    input: {
+      page: "page/main.ts",
+      compiler: "worker/main.ts",
+      "language-server": "worker/language-server.ts",
+      opener: "worker/opener.ts",
+    },
     platform: "browser",
     // What reads HDF5 is fetched when such a file is opened.
     transform: { define: { "globalThis.CONVOKE_VERSION": JSON.stringify(version) }, target: "es2022" },

@@ -212,6 +212,8 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     "index",
     "tools",
     "lsp",
+    "npm:fflate/browser",
+    "npm:h5wasm",
     "npm:vscode-languageserver/browser",
   ],
   "playground/page": [

@@ -1,5 +1,6 @@
 /** Files that are chosen from the disk, or dropped anywhere on the page; of a folder, all that lie in it. */
 import { button, el } from "./dom.ts";
+import { isTakenThere } from "./pictures.ts";
 
 type OnFiles = (files: readonly File[]) => void;
 
@@ -37,9 +38,10 @@ export function takeDroppedFiles(onFiles: OnFiles): void {
     "drop",
     (event) => {
       if (!hasFiles(event)) return;
+      delete dataset["dragged"];
+      if (isTakenThere(event)) return;
       event.preventDefault();
       event.stopPropagation();
-      delete dataset["dragged"];
       void filesIn(event.dataTransfer!).then(onFiles);
     },
     options,

@@ -7,17 +7,11 @@ let waiting: Blob | undefined;
 
 /** @returns what ends it. */
 export function takePictures(place: HTMLElement, take: Taker): () => void {
-  const mark = (isOver: boolean) => (event: DragEvent) => {
-    event.preventDefault();
-    place.classList.toggle("over", isOver);
-  };
-  place.addEventListener("dragover", mark(true));
-  place.addEventListener("dragleave", mark(false));
+  place.dataset["takes"] = "pictures";
   place.addEventListener("drop", (event) => {
-    mark(false)(event);
     const [file] = event.dataTransfer?.files ?? [];
     if (file === undefined || !isPicture(file)) return;
-    event.stopPropagation();
+    event.preventDefault();
     void take(file);
   });
   taker = take;
@@ -26,6 +20,17 @@ export function takePictures(place: HTMLElement, take: Taker): () => void {
   return () => {
     if (taker === take) taker = undefined;
   };
+}
+
+/** A picture that is dropped on such a place, which others then leave alone. */
+export function isTakenThere({ target, dataTransfer }: DragEvent): boolean {
+  const files = [...(dataTransfer?.files ?? [])];
+  return (
+    files.length === 1 &&
+    files.every(isPicture) &&
+    target instanceof Element &&
+    target.closest("[data-takes=pictures]") !== null
+  );
 }
 
 export function isPicture({ type }: Blob): boolean {

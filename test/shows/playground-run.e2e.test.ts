@@ -3,12 +3,19 @@ import { readFileSync } from "node:fs";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { fragmentOf } from "../../playground/link.ts";
+import { check, engineFor, exportOnnx, initialiseWeights, onnxChunks, randomSource } from "../../src/index.ts";
 import { browserNote, hasBrowser } from "../support/browser.ts";
+import { hasHdf5, hdf5Note } from "../support/hdf5.ts";
+import { fixedKerasModel, inHdf5 } from "../support/keras-containers.ts";
 import { examplesFolder } from "../support/models.ts";
-import { openPlayground, type Playground, type Visit } from "../support/playground.ts";
+import { EDITOR, openPlayground, type Playground, type Visit } from "../support/playground.ts";
+import { hasSharedData, sharedBytes, sharedDataNote } from "../support/shared-data.ts";
 
 describe.skipIf(!hasBrowser)(`the run pane${browserNote}`, () => {
   let site: Playground;
+  /** Pages that several tests use: on a busy machine each takes seconds to load. */
+  let digits: Visit | undefined;
+  let files: Visit | undefined;
   beforeAll(async () => {
     site = await openPlayground();
   }, 120_000);
@@ -21,7 +28,8 @@ describe.skipIf(!hasBrowser)(`the run pane${browserNote}`, () => {
   }
 
   it("recognises a digit drawn by pointer, and another by keys, with the example's weights", async () => {
-    const { page } = await running("mnist.cvk");
+    digits = await running("mnist.cvk");
+    const { page, complaints } = digits;
     expect(await page.locator(".run-weights-text").textContent()).toBe("Weights of the example, trained.");
     // A seven: along the top, and down to the left.
     await stroke(page, [0.3, 0.25], [0.7, 0.25], [0.45, 0.8]);
@@ -32,8 +40,152 @@ describe.skipIf(!hasBrowser)(`the run pane${browserNote}`, () => {
     for (const key of ["Shift+ArrowUp", "Shift+ArrowUp", "Space", ...Array(4).fill("Shift+ArrowDown"), "Space"])
       await page.keyboard.press(key);
     await page.locator(".run-bars .best th", { hasText: "1" }).waitFor();
+    expect(complaints).toEqual([]);
   });
+
+  it("shows what the layer under the cursor gives, and follows the cursor; times every layer", async () => {
+    const { page, complaints } = digits ?? (await running("mnist.cvk"));
+    await stroke(page, [0.5, 0.2], [0.5, 0.8]);
+    await page.getByText("What the layer under the cursor gives").click();
+    await goToLine(page, "conv 16");
+    const about = page.locator(".run-features .run-muted");
+    await about.getByText("conv2 [16, 14, 14]").waitFor();
+    expect(await page.locator(".run-features .run-tile").count()).toBe(16);
+    await goToLine(page, "dense 32");
+    await about.getByText("dense1 [32]").waitFor();
+    await page.getByRole("button", { name: "Measure" }).click();
+    await page.locator(".run-times").waitFor();
+    const rows = await page.locator(".run-times tbody th").allTextContents();
+    expect(rows.filter((row) => !row.startsWith("("))).toEqual([
+      "conv1",
+      "maxpool1",
+      "conv2",
+      "maxpool2",
+      "dense1",
+      "dense2",
+      "softmax1",
+    ]);
+    const shares = await page.locator(".run-times .run-share span:last-child").allTextContents();
+    expect(shares.reduce((sum, text) => sum + Number.parseFloat(text), 0)).toBeCloseTo(100, 0);
+    expect(complaints).toEqual([]);
+  });
+
+  it("draws the edges of a picture: what the net computes, white where there are none", async () => {
+    const text = readFileSync(`${examplesFolder}edge.cvk`, "utf8").replace(
+      "height = 6, width = 8",
+      "height = 4, width = 6",
+    );
+    const { page, complaints } = await running("edge.cvk", text);
+    expect(await page.locator(".run-weights-text").textContent()).toBe("All numbers of this net are in its text.");
+    // Left half white, right half black: of 4 x 6 pixels, each as it is.
+    const half: string = await page.evaluate(`(() => {
+      const canvas = Object.assign(document.createElement("canvas"), { width: 6, height: 4 });
+      const context = canvas.getContext("2d");
+      context.fillRect(0, 0, 6, 4);
+      context.fillStyle = "#fff";
+      context.fillRect(0, 0, 3, 4);
+      return canvas.toDataURL("image/png").split(",")[1];
+    })()`);
+    const buffer = Buffer.from(half, "base64");
+    await page.getByLabel("image: a picture").setInputFiles({ name: "half.png", mimeType: "image/png", buffer });
+    await page.locator(".run-picture canvas").waitFor();
+    const pixels: readonly number[] = await page.evaluate(`(() => {
+      const { width, height } = document.querySelector(".run-picture canvas");
+      return [...document.querySelector(".run-picture canvas").getContext("2d").getImageData(0, 0, width, height).data];
+    })()`);
+    // One edge from white to black, of 1, between the third column and the fourth; all other differences are 0.
+    const levels = Array.from({ length: 20 }, (_, at) => pixels[4 * at]);
+    expect(levels).toEqual(Array.from({ length: 20 }, (_, at) => (at % 5 === 2 ? 255 : 0)));
+    expect(complaints).toEqual([]);
+  });
+
+  it("says what a camera that is refused is, and that weights are random", async () => {
+    const { page } = await running("lenet.cvk");
+    expect(await page.locator(".run-weights-text").textContent()).toBe("Random weights: outputs mean nothing.");
+    await page.getByRole("button", { name: "Camera" }).click();
+    await page
+      .locator(".run-told")
+      .getByText(/camera/i)
+      .waitFor();
+    await page.getByRole("button", { name: "Random numbers" }).click();
+    await page.locator(".run-bars .best").waitFor();
+  });
+
+  it("opens an ONNX file: text, weights, and the numbers that the interpreter gives", async () => {
+    const bytes = Buffer.concat(onnxChunks(exportOnnx(small, weights).model).model);
+    const { page, complaints } = await opening({ name: "small.onnx", mimeType: "", buffer: bytes });
+    await page.locator(".notice").getByText("small.onnx is open as text").waitFor();
+    await page.getByText("Weights of small.onnx.").waitFor();
+    await page.getByLabel("Seed").fill("7");
+    await page.getByLabel("Seed").press("Tab");
+    await page.getByText("All numbers").click();
+    const { next } = randomSource(7);
+    const input = Float32Array.from({ length: 40 }, () => next() * 2 - 1);
+    const engine = await engineFor(small, weights, "reference");
+    const [[, due]] = [...(await engine.run(new Map([["signal", input]])))] as [[string, Float32Array]];
+    await expect
+      .poll(async () => {
+        const found = (await page.locator(".run-scroll td").allTextContents()).map(Number);
+        return Math.max(...Array.from(due, (value, at) => Math.abs(value - found[at]!)));
+      })
+      .toBeLessThan(1e-5);
+    expect(complaints).toEqual([]);
+  });
+
+  it.skipIf(!hasSharedData)(`opens a model of TensorFlow.js with its shard${sharedDataNote}`, async () => {
+    const { page, complaints } = await opening(
+      sharedFile("tfjs/tiny-vgg/model.json"),
+      sharedFile("tfjs/tiny-vgg/group1-shard1of1.bin"),
+    );
+    await page.getByText("Weights of model.json.").waitFor();
+    await page.getByRole("button", { name: "Random numbers" }).click();
+    await page.locator(".run-bars .best").waitFor();
+    expect(complaints).toEqual([]);
+  });
+
+  it.skipIf(!hasHdf5)(`opens a Keras .h5, for which h5wasm is fetched${hdf5Note}`, async () => {
+    const buffer = Buffer.from(await inHdf5(fixedKerasModel()));
+    const { page, complaints, fetched } = await opening({ name: "net.h5", mimeType: "", buffer });
+    await page.getByText("Weights of net.h5.").waitFor();
+    expect(fetched.some((address) => /hdf5/.test(address))).toBe(true);
+    expect(complaints).toEqual([]);
+  });
+
+  it("leaves the page as it was where a file is broken, and says why; names are no markup", async () => {
+    const buffer = Buffer.from("<!DOCTYPE html><title>not found</title>");
+    const before = await (await opening()).page.locator(EDITOR).textContent();
+    const { page, complaints } = await opening({ name: "<img src=x onerror=alert(1)>.onnx", mimeType: "", buffer });
+    const notice = page.locator(".notice[role=alert]");
+    await notice.getByText(/HTML/).waitFor();
+    expect(await notice.textContent()).toContain("<img src=x");
+    expect(await page.locator(EDITOR).textContent()).toBe(before);
+    await page.getByRole("button", { name: "Close" }).click();
+    expect(await notice.count()).toBe(0);
+    expect(complaints).toEqual([]);
+  });
+
+  type GivenFile = { readonly name: string; readonly mimeType: string; readonly buffer: Buffer };
+
+  /** With the run pane in view. */
+  async function opening(...given: readonly GivenFile[]): Promise<Visit> {
+    files ??= await running("lenet.cvk");
+    await files.page.getByLabel("Files to open").setInputFiles([...given]);
+    return files;
+  }
 });
+
+const small = check("small.cvk", "model Small { input signal [2, 20]; conv 3 kernel=3 relu; flatten; dense 5 }")
+  .models[0]!;
+const weights = initialiseWeights(small.graph, 5);
+
+function sharedFile(path: string): { readonly name: string; readonly mimeType: string; readonly buffer: Buffer } {
+  return { name: path.slice(path.lastIndexOf("/") + 1), mimeType: "", buffer: Buffer.from(sharedBytes(path)) };
+}
+
+/** Puts the cursor into the line that has the text. */
+async function goToLine(page: Page, text: string): Promise<void> {
+  await page.locator(".cm-line", { hasText: text }).first().click();
+}
 
 type Point = readonly [x: number, y: number];
 
