@@ -8,6 +8,8 @@ import type { FeaturesQuestion } from "./questions/features.ts";
 import type { KeepQuestion } from "./questions/keep.ts";
 import type { LoadQuestion } from "./questions/load.ts";
 import type { OverviewQuestion } from "./questions/overview.ts";
+import type { PassesQuestion } from "./questions/passes.ts";
+import type { StageQuestion } from "./questions/stage.ts";
 import type { ReportQuestion } from "./questions/report.ts";
 import type { ProfileQuestion } from "./questions/profile.ts";
 import type { RunQuestion } from "./questions/run.ts";
@@ -25,6 +27,8 @@ export interface Questions {
   readonly profile: ProfileQuestion;
   readonly run: RunQuestion;
   readonly graph: GraphQuestion;
+  readonly passes: PassesQuestion;
+  readonly stage: StageQuestion;
   readonly volumes: VolumesQuestion;
 }
 

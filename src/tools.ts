@@ -140,6 +140,7 @@ export { diffJson } from "./compare/json.ts";
 
 // ── Targets ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 export { defaultOf } from "./targets/option.ts";
+export { targetOf } from "./targets/index.ts";
 export type { Purpose, Setting, TargetOption } from "./targets/option.ts";
 
 // ── Texts ────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -151,7 +152,9 @@ export { briefBlocks } from "./syntax/brief-blocks.ts";
 export { formatText } from "./syntax/format/format-text.ts";
 export { commonStages, dependsOnTarget, kernelStages, lastPass, lastProgram } from "./reports/stages.ts";
 export { differentiated, showsOpenSizes, stageText, stepStageText } from "./reports/stages.ts";
-export { strategiesStage, type Stage } from "./reports/stages.ts";
+export { codeText, strategiesStage, type Stage } from "./reports/stages.ts";
+export { graphChanges, programChanges, stableNumbers, type StageChange } from "./reports/stage-changes.ts";
+export { becauseText } from "./reports/strategies.ts";
 export { kernelTexts, type KernelText } from "./reports/kernel-texts.ts";
 export { layersWithoutKernel, type LayerWithoutKernel } from "./reports/layers-without-kernel.ts";
 export { bisectText, stageLabel } from "./reports/bisect-table.ts";

@@ -12,17 +12,25 @@ export interface Latest {
   stop(): void;
 }
 
+/** Milliseconds in which nothing is said of waiting. */
+const PATIENCE = 300;
+
 export function createLatest(content: HTMLElement): Latest {
   const notice = el("p", { class: "latest-notice", hidden: true });
   let running = new AbortController();
+  let hasShown = false;
+  const tell = (text: string): void => {
+    notice.textContent = text;
+    notice.hidden = false;
+  };
   const isFresh = (): void => {
+    hasShown = true;
     notice.hidden = true;
     content.classList.remove("outdated");
   };
   const refuse = ({ message }: CompilerRefusal): void => {
-    const before = content.childElementCount > 0 ? " Below is what there was before." : "";
-    notice.textContent = `${message}${message.endsWith(".") ? "" : "."}${before}`;
-    notice.hidden = false;
+    const before = hasShown ? " Below is what there was before." : "";
+    tell(`${message}${message.endsWith(".") ? "" : "."}${before}`);
     content.classList.add("outdated");
   };
   return {
@@ -32,6 +40,9 @@ export function createLatest(content: HTMLElement): Latest {
       running.abort();
       const own = (running = new AbortController());
       content.setAttribute("aria-busy", "true");
+      const waiting = setTimeout(() => {
+        if (!hasShown) tell("Computing…");
+      }, PATIENCE);
       try {
         await work(own.signal);
         isFresh();
@@ -40,6 +51,7 @@ export function createLatest(content: HTMLElement): Latest {
         if (!(error instanceof CompilerRefusal) || error.isOurs) throw error;
         refuse(error);
       } finally {
+        clearTimeout(waiting);
         if (running === own) content.removeAttribute("aria-busy");
       }
     },

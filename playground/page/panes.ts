@@ -1,7 +1,8 @@
 /** Every pane, in the order of its tabs. */
 import type { Pane } from "./pane.ts";
 import { graph } from "./panes/graph.ts";
+import { passes } from "./panes/passes.ts";
 import { report } from "./panes/report.ts";
 import { run } from "./panes/run.ts";
 
-export const panes: readonly Pane[] = [report, graph, run];
+export const panes: readonly Pane[] = [report, graph, passes, run];

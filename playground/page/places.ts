@@ -6,13 +6,18 @@ import type { Range } from "../subject.ts";
  * in which they are given.
  */
 export function thingsAt(places: readonly (readonly Range[])[], text: string, cursor: number): readonly number[] {
-  const within = (from: number, to: number): readonly number[] =>
-    places.flatMap((ranges, at) => (ranges.some((range) => range[0] <= to && range[1] >= from) ? [at] : []));
-  const exact = within(cursor, cursor);
-  if (exact.length > 0) return exact;
-  const end = text.indexOf("\n", cursor);
-  const start = text.slice(0, cursor).lastIndexOf("\n") + 1;
-  return within(start, end === -1 ? text.length : end);
+  const exact = thingsWithin(places, [cursor, cursor]);
+  return exact.length > 0 ? exact : thingsWithin(places, lineAround(text, cursor));
+}
+
+/** Those of which some place meets the range. */
+export function thingsWithin(places: readonly (readonly Range[])[], [from, to]: Range): readonly number[] {
+  return places.flatMap((ranges, at) => (ranges.some((range) => range[0] <= to && range[1] >= from) ? [at] : []));
+}
+
+export function lineAround(text: string, offset: number): Range {
+  const end = text.indexOf("\n", offset);
+  return [text.slice(0, offset).lastIndexOf("\n") + 1, end === -1 ? text.length : end];
 }
 
 /** Where an offset of one text is in the other, if what differs between them is one stretch; within that stretch, its start. */

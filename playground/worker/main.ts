@@ -15,6 +15,8 @@ const answers: Answers = {
   report: () => import("./answers/report.ts"),
   profile: () => import("./answers/profile.ts"),
   run: () => import("./answers/run.ts"),
+  passes: () => import("./answers/passes.ts"),
+  stage: () => import("./answers/stage.ts"),
   graph: () => import("./answers/graph.ts"),
   volumes: () => import("./answers/volumes.ts"),
 };

@@ -92,7 +92,7 @@ export function stepStageText({ model, training }: Task, stage: string, choice?:
 }
 
 /** The text of a stage that is the code of a target; undefined for others. */
-function codeText(stage: string, program: Program, target: Target): string | undefined {
+export function codeText(stage: string, program: Program, target: Target): string | undefined {
   if (stage === text.name) return target.text?.(program);
   if (stage !== code.name) return undefined;
   const emitted = target.emit(program);
