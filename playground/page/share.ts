@@ -1,4 +1,5 @@
 /** A link that holds the text: it is copied, and shown, where copying is refused. */
+import { copyText } from "./clipboard.ts";
 import { fragmentOf, type Linked } from "../link.ts";
 import { button, el, labelled } from "./dom.ts";
 
@@ -23,19 +24,10 @@ export function shareButton({ linked, announce }: ShareOptions): HTMLElement {
     field.value = location.href;
     dialog.showModal();
     field.select();
-    void copied(field.value).then((isCopied) => {
+    void copyText(field.value).then((isCopied) => {
       said.textContent = isCopied ? "The link is copied." : "Copy the link from its field.";
       announce(said.textContent);
     });
   });
   return el("span", {}, share, dialog);
-}
-
-async function copied(text: string): Promise<boolean> {
-  try {
-    await navigator.clipboard.writeText(text);
-    return true;
-  } catch {
-    return false;
-  }
 }
