@@ -6,6 +6,8 @@
 import type { FiguresQuestion } from "./questions/figures.ts";
 import type { FeaturesQuestion } from "./questions/features.ts";
 import type { KeepQuestion } from "./questions/keep.ts";
+import type { KernelCodeQuestion } from "./questions/kernel-code.ts";
+import type { KernelsQuestion } from "./questions/kernels.ts";
 import type { LoadQuestion } from "./questions/load.ts";
 import type { OverviewQuestion } from "./questions/overview.ts";
 import type { PassesQuestion } from "./questions/passes.ts";
@@ -21,6 +23,8 @@ export interface Questions {
   readonly figures: FiguresQuestion;
   readonly features: FeaturesQuestion;
   readonly keep: KeepQuestion;
+  readonly kernelCode: KernelCodeQuestion;
+  readonly kernels: KernelsQuestion;
   readonly load: LoadQuestion;
   readonly overview: OverviewQuestion;
   readonly report: ReportQuestion;

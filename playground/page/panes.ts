@@ -2,7 +2,8 @@
 import type { Pane } from "./pane.ts";
 import { graph } from "./panes/graph.ts";
 import { passes } from "./panes/passes.ts";
+import { kernels } from "./panes/kernels.ts";
 import { report } from "./panes/report.ts";
 import { run } from "./panes/run.ts";
 
-export const panes: readonly Pane[] = [report, graph, passes, run];
+export const panes: readonly Pane[] = [report, graph, passes, kernels, run];
