@@ -5,9 +5,12 @@
  */
 import type { FiguresQuestion } from "./questions/figures.ts";
 import type { FeaturesQuestion } from "./questions/features.ts";
+import type { GuessQuestion } from "./questions/guess.ts";
 import type { KeepQuestion } from "./questions/keep.ts";
 import type { KernelCodeQuestion } from "./questions/kernel-code.ts";
 import type { KernelsQuestion } from "./questions/kernels.ts";
+import type { LearnedQuestion } from "./questions/learned.ts";
+import type { LessonQuestion } from "./questions/lesson.ts";
 import type { LoadQuestion } from "./questions/load.ts";
 import type { OverviewQuestion } from "./questions/overview.ts";
 import type { PassesQuestion } from "./questions/passes.ts";
@@ -17,14 +20,18 @@ import type { ProfileQuestion } from "./questions/profile.ts";
 import type { RunQuestion } from "./questions/run.ts";
 import type { GraphQuestion } from "./questions/graph.ts";
 import type { VolumesQuestion } from "./questions/volumes.ts";
+import type { TrainQuestion } from "./questions/train.ts";
 
 /** Every question, by its name. */
 export interface Questions {
   readonly figures: FiguresQuestion;
   readonly features: FeaturesQuestion;
+  readonly guess: GuessQuestion;
   readonly keep: KeepQuestion;
   readonly kernelCode: KernelCodeQuestion;
   readonly kernels: KernelsQuestion;
+  readonly learned: LearnedQuestion;
+  readonly lesson: LessonQuestion;
   readonly load: LoadQuestion;
   readonly overview: OverviewQuestion;
   readonly report: ReportQuestion;
@@ -34,6 +41,7 @@ export interface Questions {
   readonly passes: PassesQuestion;
   readonly stage: StageQuestion;
   readonly volumes: VolumesQuestion;
+  readonly train: TrainQuestion;
 }
 
 export type QuestionName = keyof Questions;

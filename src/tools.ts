@@ -120,6 +120,8 @@ export { checkpointChunks, readCheckpoint } from "./engine/checkpoint.ts";
 export type { Checkpoint, RunIdentity } from "./engine/checkpoint.ts";
 export type { Judgement } from "./training/judge-outputs.ts";
 export type { TrainingPlan } from "./training/plan.ts";
+export { rateAt } from "./training/schedules.ts";
+export { targetsOf } from "./training/targets.ts";
 
 // ── Claims about behaviour ───────────────────────────────────────────────────────────────────────────────────────────
 export { judgeBehaviour } from "./verify/judge-behaviour.ts";

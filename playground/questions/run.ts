@@ -12,9 +12,16 @@ export interface RunAsked extends Running {
 }
 
 export type GivenInput =
-  | { readonly picture: { readonly data: Uint8ClampedArray; readonly width: number; readonly height: number } }
+  | { readonly picture: Picture }
   /** Uniform in [-1, 1), by this seed. */
   | { readonly seed: number };
+
+/** In RGBA, as canvases have it. */
+export interface Picture {
+  readonly data: Uint8ClampedArray;
+  readonly width: number;
+  readonly height: number;
+}
 
 export interface RunResults {
   readonly outputs: readonly RunResult[];

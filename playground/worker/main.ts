@@ -9,9 +9,12 @@ type Answers = { readonly [Q in QuestionName]: () => Promise<{ readonly answer: 
 const answers: Answers = {
   figures: () => import("./answers/figures.ts"),
   features: () => import("./answers/features.ts"),
+  guess: () => import("./answers/guess.ts"),
   keep: () => import("./answers/keep.ts"),
   kernelCode: () => import("./answers/kernel-code.ts"),
   kernels: () => import("./answers/kernels.ts"),
+  learned: () => import("./answers/learned.ts"),
+  lesson: () => import("./answers/lesson.ts"),
   load: () => import("./answers/load.ts"),
   overview: () => import("./answers/overview.ts"),
   report: () => import("./answers/report.ts"),
@@ -21,6 +24,7 @@ const answers: Answers = {
   stage: () => import("./answers/stage.ts"),
   graph: () => import("./answers/graph.ts"),
   volumes: () => import("./answers/volumes.ts"),
+  train: () => import("./answers/train.ts"),
 };
 
 let compiler: Compiler = createCompiler({});

@@ -2,7 +2,7 @@
 import type { NetInput } from "../../../questions/load.ts";
 import type { GivenInput } from "../../../questions/run.ts";
 import { createBoard, type Board } from "../../board.ts";
-import { centredInk } from "../../centred-ink.ts";
+import { centredDrawing, pictureOf } from "../../centred-drawing.ts";
 import { button, el } from "../../dom.ts";
 import { takePictures } from "../../pictures.ts";
 import { createCamera } from "./camera.ts";
@@ -88,16 +88,5 @@ async function putPicture(board: Board, picture: Blob): Promise<string> {
 
 function drawn(board: Board, isCentred: boolean): GivenInput | undefined {
   if (board.isEmpty) return undefined;
-  const pixels = board.pixels();
-  const place = isCentred && board.isDrawn ? centredInk(pixels) : undefined;
-  if (place === undefined) return { picture: pictureOf(pixels) };
-  const { width, height } = board.canvas;
-  const sheet = el("canvas", { width, height }).getContext("2d")!;
-  sheet.fillRect(0, 0, width, height);
-  sheet.drawImage(board.canvas, place.left, place.top, width * place.scale, height * place.scale);
-  return { picture: pictureOf(sheet.getImageData(0, 0, width, height)) };
-}
-
-function pictureOf({ data, width, height }: ImageData): Extract<GivenInput, { picture: unknown }>["picture"] {
-  return { data: new Uint8ClampedArray(data), width, height };
+  return { picture: isCentred && board.isDrawn ? centredDrawing(board, board.canvas) : pictureOf(board.pixels()) };
 }

@@ -1,9 +1,10 @@
 /** Scores as bars, with the names of classes where the model has some; all numbers in a table beside. */
 import type { NetOutput } from "../../../questions/load.ts";
 import { el } from "../../dom.ts";
-import { copyButton, numberText } from "./numbers.ts";
+import { copyButton } from "./numbers.ts";
 import type { OutputPart } from "./output-part.ts";
-import { isLikelihoods, shownScores, type Score } from "./scores.ts";
+import { scoreRows, scoreText } from "./score-rows.ts";
+import { isLikelihoods, shownScores } from "./scores.ts";
 import { shapeText } from "./shapes.ts";
 
 /** Milliseconds until a screen reader is told: a drawing changes with every move. */
@@ -30,34 +31,17 @@ export function createVectorOutput({ name, shape, classes }: NetOutput): OutputP
     ),
     show(data) {
       latest = data as Float32Array<ArrayBuffer>;
-      const isShare = isLikelihoods(data);
-      bars.replaceChildren(...shownScores(data, classes).map((score) => barRow(score, isShare)));
+      bars.replaceChildren(...scoreRows(data, classes));
       showAll();
       clearTimeout(timer);
-      timer = setTimeout(() => (told.textContent = bestText(data, classes, isShare)), TELL_AFTER);
+      timer = setTimeout(() => (told.textContent = bestText(data, classes)), TELL_AFTER);
     },
   };
 }
 
-function scoreText(value: number, isShare: boolean): string {
-  return isShare ? `${(100 * value).toFixed(1)} %` : numberText(value);
-}
-
-function barRow({ name, value, length, isBest }: Score, isShare: boolean): HTMLTableRowElement {
-  const bar = el("span", { class: value < 0 ? "run-bar negative" : "run-bar" });
-  bar.style.width = `${(100 * length).toFixed(2)}%`;
-  return el(
-    "tr",
-    isBest ? { class: "best" } : {},
-    el("th", { scope: "row" }, name),
-    el("td", {}, bar),
-    el("td", { class: "run-number" }, scoreText(value, isShare)),
-  );
-}
-
-function bestText(data: Float32Array, classes: readonly string[] | undefined, isShare: boolean): string {
+function bestText(data: Float32Array, classes: readonly string[] | undefined): string {
   const [best] = shownScores(data, classes).filter(({ isBest }) => isBest);
-  return best === undefined ? "" : `Highest: ${best.name}, ${scoreText(best.value, isShare)}`;
+  return best === undefined ? "" : `Highest: ${best.name}, ${scoreText(best.value, isLikelihoods(data))}`;
 }
 
 /** More rows say no more. */
