@@ -3,6 +3,7 @@ import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } f
 import { fileURLToPath } from "node:url";
 import { rolldown } from "rolldown";
 import { buildSite } from "./site/build-site.mjs";
+import { tutorialSteps } from "./tutorial/build-tutorial.mjs";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
 const examples = fileURLToPath(new URL("../examples/", import.meta.url));
@@ -17,6 +18,7 @@ export async function buildPlayground(outDir = `${here}dist/`) {
   writeFileSync(`${outDir}style.css`, await styles());
   cpSync(`${examples}mnist/mnist.safetensors`, `${outDir}weights/mnist.safetensors`);
   writeFileSync(`${outDir}examples.json`, JSON.stringify(exampleTexts()));
+  writeFileSync(`${outDir}tutorial.json`, JSON.stringify(tutorialSteps()));
 }
 
 /** Three entries that share chunks, so that what the workers have in common is fetched once. */

@@ -221,6 +221,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     "report-page",
     "playground",
     "playground/questions",
+    "playground/tutorial",
     "npm:@codemirror/autocomplete",
     "npm:@codemirror/commands",
     "npm:@codemirror/language",

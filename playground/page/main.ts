@@ -13,6 +13,7 @@ import { linkedText, startText, writeKept, type StartText } from "./start-text.t
 import { makeStatusLine } from "./status-line.ts";
 import { keptInTab } from "./stored.ts";
 import { themeChooser } from "./theme.ts";
+import { makeTutorial } from "./tutorial/tutorial.ts";
 import type { Changed } from "./pane.ts";
 
 const library: Readonly<Record<string, string>> = await (await fetch("examples.json")).json();
@@ -44,12 +45,23 @@ const app = makeApp({
 const shown = startPanes(app);
 const side = startSide(byId("frame"), shown);
 const choosers = makeChoosers(() => app);
+const tutorial = makeTutorial({
+  place: byId("tutorial"),
+  app,
+  isUntouched: () => library[editor.path] === editor.text,
+  onAddress: keepText,
+});
 
 function change(changed: Changed): void {
   shown.change(changed);
   if (!changed.subject) return;
-  tab.write(writeKept({ hash: location.hash, text: editor.text, path: editor.path }));
+  keepText();
+  tutorial.change();
   void describe();
+}
+
+function keepText(): void {
+  tab.write(writeKept({ hash: location.hash, text: editor.text, path: editor.path }));
 }
 
 /** Tells of the text below it. */
@@ -83,6 +95,7 @@ byId("header").append(
     history.replaceState(null, "", `#example=${encodeURIComponent(path)}`);
     openLinked();
   }),
+  tutorial.button,
   fileButton((files) => void open(files)),
   button("Format", editor.format, { title: "Lay the text out (Shift+Alt+F)" }),
   button("Fix or rewrite", editor.openActions, { title: "What can be done at the cursor (Ctrl+.)" }),
@@ -97,7 +110,10 @@ byId("header").append(
   el("a", { href: "docs/" }, "Documentation"),
 );
 takeDroppedFiles((files) => void open(files));
-addEventListener("hashchange", openLinked);
+addEventListener("hashchange", () => {
+  if (!tutorial.openAddress(location.hash)) openLinked();
+});
+tutorial.openAddress(location.hash);
 if (start.pane !== undefined) side.show(start.pane);
 if (start.complaint !== undefined) status.announce(start.complaint);
 void describe();
