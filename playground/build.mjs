@@ -2,10 +2,12 @@
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { rolldown } from "rolldown";
+import { importsFromEntries } from "../scripts/imports-from-entries.mjs";
 import { buildSite } from "./site/build-site.mjs";
 import { tutorialSteps } from "./tutorial/build-tutorial.mjs";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
+const root = fileURLToPath(new URL("../", import.meta.url));
 const examples = fileURLToPath(new URL("../examples/", import.meta.url));
 const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
 
@@ -32,11 +34,43 @@ async function bundle(outDir) {
       opener: "worker/opener.ts",
     },
     platform: "browser",
-    // What reads HDF5 is fetched when such a file is opened.
+    plugins: [importsFromEntries(root, ["src/index.ts", "src/tools.ts"], ["playground/"])],
+    // No module of the library does anything but what its exports are used for.
+    treeshake: { moduleSideEffects: (id) => !(id.startsWith(`${root}src/`) || id.startsWith(`${root}grammar/`)) },
     transform: { define: { "globalThis.CONVOKE_VERSION": JSON.stringify(version) }, target: "es2022" },
   });
-  await build.write({ dir: `${outDir}assets`, format: "esm", minify: true, chunkFileNames: "[name].js" });
+  await build.write({
+    dir: `${outDir}assets`,
+    format: "esm",
+    minify: true,
+    chunkFileNames: "[name].js",
+    codeSplitting: {
+      groups: [{ debugName: "workers", name: groupsOf("worker/main.ts", "worker/language-server.ts") }],
+    },
+  });
   await build.close();
+}
+
+/** What a worker loads at once is one file for what both have, and one for what is its own, not fifty. */
+function groupsOf(compiler, server) {
+  const loaded = new Map();
+  const loadedBy = (entry, context) => {
+    if (loaded.has(entry)) return loaded.get(entry);
+    const all = new Set();
+    const open = [here + entry];
+    for (let id = open.pop(); id !== undefined; id = open.pop()) {
+      if (all.has(id)) continue;
+      all.add(id);
+      open.push(...(context.getModuleInfo(id)?.importedIds ?? []));
+    }
+    loaded.set(entry, all);
+    return all;
+  };
+  return (id, context) => {
+    const [inCompiler, inServer] = [compiler, server].map((entry) => loadedBy(entry, context).has(id));
+    if (inCompiler && inServer) return "core";
+    return inServer ? "server" : null;
+  };
 }
 
 /** The colours and looks that all our pages have, then those of the page, then those of its parts, by their paths. */

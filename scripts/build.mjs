@@ -3,11 +3,12 @@
 import { execFileSync, spawnSync } from "node:child_process";
 import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { basename, join } from "node:path";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { builtinModules } from "node:module";
 import { rolldown } from "rolldown";
 import { esmExternalRequirePlugin } from "rolldown/plugins";
+import { importsFromEntries } from "./imports-from-entries.mjs";
 import { licencesOf } from "./licences.mjs";
 import { rollUpTypes } from "./roll-up-types.mjs";
 
@@ -30,7 +31,7 @@ const bundle = await rolldown({
   },
   platform: "node",
   plugins: [
-    importsFromEntries(["src/index.ts", "src/tools.ts"]),
+    importsFromEntries(root, ["src/index.ts", "src/tools.ts"], ["src/cli/", "src/bundlers/"]),
     // Else the runtime that all chunks share would import Node, and a page could not load the library.
     esmExternalRequirePlugin({ external: builtinModules.flatMap((name) => [name, `node:${name}`]) }),
   ],
@@ -86,33 +87,6 @@ async function workerBundle() {
   const { output } = await bundle.generate({ format: "iife", codeSplitting: false, minify: true });
   await bundle.close();
   return output[0];
-}
-
-/**
- * Commands import from the entries alone. To load no more than it uses, a chunk has to import each name from the module
- * that an entry takes it from: chunks are made of what can be reached, and through an entry everything can.
- */
-function importsFromEntries(entries) {
-  const list = /^(?:import|export) (type )?\{([^}]*)\} from "([^"]+)";$/gm;
-  const origins = entries.map((entry) => {
-    const text = readFileSync(`${root}${entry}`, "utf8");
-    const lists = [...text.matchAll(list)].filter(([, type]) => type === undefined);
-    return lists.flatMap(([, , names, from]) => names.split(",").map((name) => [name.trim(), `${root}src/${from}`]));
-  });
-  const originOf = new Map(entries.map((entry, at) => [`../${basename(entry)}`, new Map(origins[at])]));
-  const direct = (statement, type, names, from) => {
-    if (!originOf.has(from) || type !== undefined) return statement;
-    const values = names.split(",").map((name) => name.trim());
-    return values
-      .filter((name) => name !== "" && !name.startsWith("type "))
-      .map((name) => `import { ${name} } from ${JSON.stringify(originOf.get(from).get(name.split(" ")[0]))};`)
-      .join("\n");
-  };
-  return {
-    name: "imports-from-entries",
-    transform: (code, id) =>
-      /^src\/(cli|bundlers)\//.test(id.slice(root.length)) ? code.replace(list, direct) : undefined,
-  };
 }
 
 /** Gives what tsc says of the sources. */

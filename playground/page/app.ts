@@ -7,6 +7,7 @@ import { nothing } from "./shown-panes.ts";
 export interface AppOptions {
   readonly library: Readonly<Record<string, string>>;
   readonly editor: OpenEditor;
+  readonly usable: Promise<void>;
   onChange(changed: Changed): void;
   announce(message: string): void;
   show(pane: string): void;
@@ -14,12 +15,13 @@ export interface AppOptions {
   onGoTo(): void;
 }
 
-export function makeApp({ library, editor, onChange, announce, show, onGoTo }: AppOptions): App {
+export function makeApp({ library, editor, usable, onChange, announce, show, onGoTo }: AppOptions): App {
   const compiler: CompilerClient = startCompiler(library);
   let model: string | undefined;
   let target: State["target"] = "wasm";
   return {
     compiler,
+    usable,
     editor: {
       light: editor.light,
       goTo(offset) {

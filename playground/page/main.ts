@@ -23,6 +23,9 @@ const start = startText(location.hash, tab.read(), library);
 const status = makeStatusLine(byId("footer"), () => editor.goToMistake());
 let tellAnswered: () => void;
 const answered = new Promise<void>((resolve) => (tellAnswered = resolve));
+let tellFirst: () => void;
+const first = new Promise<void>((resolve) => (tellFirst = resolve));
+const usable = Promise.all([answered, first]).then(() => void performance.mark("usable"));
 const editor = startEditor({
   place: byId("editor"),
   text: start.text,
@@ -37,12 +40,13 @@ const editor = startEditor({
 const app = makeApp({
   library,
   editor,
+  usable,
   onChange: (changed) => change(changed),
   announce: status.announce,
   show: (name) => side.show(name),
   onGoTo: () => side.show("model"),
 });
-const shown = startPanes(app);
+const shown = startPanes(app, () => tellFirst());
 const side = startSide(byId("frame"), shown);
 const choosers = makeChoosers(() => app);
 const tutorial = makeTutorial({
@@ -80,7 +84,9 @@ function openStart({ text, path, pane, complaint }: StartText): void {
   status.announce(complaint ?? `${path} is open.`);
 }
 
+/** Other words of an address are for others. */
 function openLinked(): void {
+  if (!/[#&](?:model|example)=/.test(location.hash)) return;
   openStart(linkedText(location.hash, library));
 }
 
@@ -117,5 +123,3 @@ tutorial.openAddress(location.hash);
 if (start.pane !== undefined) side.show(start.pane);
 if (start.complaint !== undefined) status.announce(start.complaint);
 void describe();
-await Promise.all([answered, shown.first]);
-performance.mark("usable");

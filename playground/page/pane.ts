@@ -41,6 +41,8 @@ export interface App {
   readonly compiler: CompilerClient;
   readonly state: State;
   readonly editor: Editor;
+  /** When the editor has its diagnostics and hints, and the first pane its content: what is not needed at once is fetched afterwards. */
+  readonly usable: Promise<void>;
   choose(change: { readonly model?: string; readonly target?: State["target"] }): void;
   /** Puts another text into the editor, as one change that can be undone. */
   open(text: string, path: string): void;

@@ -32,16 +32,14 @@ export interface ShownPanes {
   /** Those in view; all others are not. */
   setInView(names: readonly string[]): void;
   change(changed: Changed): void;
-  /** When a pane has first shown something. */
-  readonly first: Promise<void>;
 }
 
-export function startPanes(app: App): ShownPanes {
+/** @param onFirst when there is something to read in a pane */
+export function startPanes(app: App, onFirst: () => void): ShownPanes {
   const slots = panes.map(makeSlot);
-  let tellFirst: () => void;
-  const first = new Promise<void>((resolve) => (tellFirst = resolve));
+  for (const { content } of slots) onText(content, onFirst);
   let timer: ReturnType<typeof setTimeout> | undefined;
-  const update = (slot: Slot): void => void show(slot, app).then(() => tellFirst());
+  const update = (slot: Slot): void => void show(slot, app);
   const change = (changed: Changed): void => {
     for (const slot of slots) slot.pending = either(slot.pending, changed);
     clearTimeout(timer);
@@ -60,7 +58,6 @@ export function startPanes(app: App): ShownPanes {
       }
     },
     change,
-    first,
   };
 }
 
@@ -84,6 +81,15 @@ function makeSlot(pane: Pane): Slot {
     showing: nothing,
     running: new AbortController(),
   };
+}
+
+function onText(element: HTMLElement, tell: () => void): void {
+  const observer = new MutationObserver(() => {
+    if (element.textContent === "") return;
+    observer.disconnect();
+    tell();
+  });
+  observer.observe(element, { childList: true, characterData: true, subtree: true });
 }
 
 function leave({ mounted, running }: Slot): void {

@@ -2,9 +2,14 @@ import type { Range, Targeted } from "../subject.ts";
 
 /** The report on a model, in parts as they are found: figures at once, pictures later. Sizes may be open. */
 export interface ReportQuestion {
-  readonly asked: Targeted;
+  readonly asked: ReportAsked;
   readonly told: ReportTold;
   readonly answered: ReportAnswer;
+}
+
+export interface ReportAsked extends Targeted {
+  /** Whether also to tell of memory over the run, for which the model is compiled. */
+  readonly withMemory: boolean;
 }
 
 export interface ReportTold {

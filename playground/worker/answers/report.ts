@@ -21,7 +21,12 @@ export const answer: Answer<"report"> = async (asked, { compiler, tell, breathe,
   if (isWithdrawn()) return { parts: ids };
   give(pictureParts(model));
   await breathe();
-  if (isWithdrawn() || openSizes(model.graph).length > 0 || oversizedMessage(model.graph) !== undefined)
+  if (
+    isWithdrawn() ||
+    !asked.withMemory ||
+    openSizes(model.graph).length > 0 ||
+    oversizedMessage(model.graph) !== undefined
+  )
     return { parts: ids };
   const { graph, lowered } = (await compiler.compilation(asked, asked.target)).compiled;
   give(memoryParts(memoryPlanOf(lowered.program, { graph })));

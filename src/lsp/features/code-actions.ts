@@ -8,8 +8,6 @@ import {
   type Range as ProtocolRange,
 } from "vscode-languageserver";
 import type { Analysis } from "../../language-service/analysis.ts";
-import { codeActionsAt } from "../../language-service/code-actions.ts";
-import { fencedActionsAt } from "../../language-service/code-actions/fenced-actions.ts";
 import type { CodeAction } from "../../language-service/results.ts";
 import { textAt, type AskedText } from "../asked-text.ts";
 import type { Feature } from "../feature.ts";
@@ -37,7 +35,7 @@ export const codeActions: Feature = {
         async ({ textDocument: { uri }, range, context }) => {
           const asked = await textAt(session, uri, range.start);
           if (asked === undefined) return null;
-          const wanted = actionsAt(asked, range).filter(({ kind }) => isWanted(kind, context.only));
+          const wanted = (await actionsAt(asked, range)).filter(({ kind }) => isWanted(kind, context.only));
           const actions = wanted.map((action) => protocolAction(session, asked.analysis, action, range, context));
           return actions.length === 0 ? refusals(client, context.only) : actions;
         },
@@ -53,10 +51,18 @@ function resolvesLater({ textDocument }: ClientCapabilities): boolean {
   return textDocument?.codeAction?.resolveSupport?.properties.includes("edit") === true;
 }
 
-function actionsAt(asked: AskedText, range: ProtocolRange): readonly CodeAction[] {
-  const { workspace, analysis, fence } = asked;
+/** What finds them is loaded when it is first asked for. */
+async function actionsAt(
+  { workspace, analysis, fence }: AskedText,
+  range: ProtocolRange,
+): Promise<readonly CodeAction[]> {
   const offsets = offsetsOf(analysis.source, range);
-  return fence === undefined ? codeActionsAt(workspace, analysis.path, offsets) : fencedActionsAt(fence, offsets);
+  if (fence !== undefined) {
+    const { fencedActionsAt } = await import("../../language-service/code-actions/fenced-actions.ts");
+    return fencedActionsAt(fence, offsets);
+  }
+  const { codeActionsAt } = await import("../../language-service/code-actions.ts");
+  return codeActionsAt(workspace, analysis.path, offsets);
 }
 
 const REFUSALS: readonly { readonly title: string; readonly kind: CodeAction["kind"]; readonly reason: string }[] = [
@@ -122,7 +128,7 @@ async function resolved(session: Session, action: ProtocolAction): Promise<Proto
   const asked = await textAt(session, uri, range.start);
   const found =
     asked?.analysis.version === version
-      ? actionsAt(asked, range).find(({ title, kind }) => title === action.title && kind === action.kind)
+      ? (await actionsAt(asked, range)).find(({ title, kind }) => title === action.title && kind === action.kind)
       : undefined;
   if (found === undefined) throw new ResponseError(LSPErrorCodes.ContentModified, "the text has changed");
   return { ...action, edit: workspaceEdit(session, found.edits()) };

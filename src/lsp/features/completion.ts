@@ -6,9 +6,7 @@ import {
   type CompletionItem as ProtocolItem,
 } from "vscode-languageserver";
 import type { Source } from "../../base/source.ts";
-import { completionsAt } from "../../language-service/completion/completions.ts";
 import type { CompletionItem, CompletionKind } from "../../language-service/results.ts";
-import { signatureAt } from "../../language-service/signature.ts";
 import { answeringOfPlace, placedIn } from "../asked-text.ts";
 import type { Feature } from "../feature.ts";
 import { markdown } from "../markdown.ts";
@@ -37,7 +35,8 @@ export const completion: Feature = {
   start(session) {
     complete(session);
     session.connection.onSignatureHelp(
-      answeringOfModel(session, (analysis, { position }) => {
+      answeringOfModel(session, async (analysis, { position }) => {
+        const { signatureAt } = await import("../../language-service/signature.ts");
         const found = signatureAt(analysis, offsetAt(analysis.source, position));
         if (found === undefined) return null;
         const parameters = found.parameters.map(({ label: [start, end], documentation }) => ({
@@ -65,7 +64,8 @@ function complete(session: Session): void {
   // Of the last list alone: a client shows no other.
   let offered: readonly CompletionItem[] = [];
   connection.onCompletion(
-    answeringOfPlace(session, (asked, { position }) => {
+    answeringOfPlace(session, async (asked, { position }) => {
+      const { completionsAt } = await import("../../language-service/completion/completions.ts");
       const { path, source } = asked.analysis;
       const isPlaced = ({ edits = [] }: CompletionItem): boolean =>
         edits.every(({ span }) => placedIn(asked, span) !== undefined);

@@ -1,4 +1,4 @@
-/** Layout: of a text, of some of its lines, and of a line that is finished. */
+/** Layout: of a text, of some of its lines, and of a line that is finished. What does it is loaded when it is first asked for. */
 import {
   BulkRegistration,
   DocumentFormattingRequest,
@@ -6,7 +6,6 @@ import {
   DocumentRangeFormattingRequest,
   type ClientCapabilities,
 } from "vscode-languageserver";
-import { formatDocument, formatOnType, formatRange } from "../../language-service/formatting.ts";
 import type { Feature } from "../feature.ts";
 import { offsetAt, offsetsOf, textEditOf } from "../places.ts";
 import { answeringOfModel } from "../session.ts";
@@ -27,16 +26,23 @@ export const formatting: Feature = {
         },
   start(session) {
     const { connection } = session;
-    connection.onDocumentFormatting(answeringOfModel(session, (analysis) => formatDocument(analysis).map(textEditOf)));
+    connection.onDocumentFormatting(
+      answeringOfModel(session, async (analysis) => {
+        const { formatDocument } = await layout();
+        return formatDocument(analysis).map(textEditOf);
+      }),
+    );
     connection.onDocumentRangeFormatting(
-      answeringOfModel(session, (analysis, { range }) =>
-        formatRange(analysis, offsetsOf(analysis.source, range)).map(textEditOf),
-      ),
+      answeringOfModel(session, async (analysis, { range }) => {
+        const { formatRange } = await layout();
+        return formatRange(analysis, offsetsOf(analysis.source, range)).map(textEditOf);
+      }),
     );
     connection.onDocumentOnTypeFormatting(
-      answeringOfModel(session, (analysis, { position, ch }) =>
-        formatOnType(analysis, offsetAt(analysis.source, position), ch).map(textEditOf),
-      ),
+      answeringOfModel(session, async (analysis, { position, ch }) => {
+        const { formatOnType } = await layout();
+        return formatOnType(analysis, offsetAt(analysis.source, position), ch).map(textEditOf);
+      }),
     );
   },
   initialized({ client, connection, log }) {
@@ -52,4 +58,8 @@ export const formatting: Feature = {
 function registersLater({ textDocument }: ClientCapabilities): boolean {
   const asked = [textDocument?.formatting, textDocument?.rangeFormatting, textDocument?.onTypeFormatting];
   return asked.every((each) => each?.dynamicRegistration === true);
+}
+
+function layout(): Promise<typeof import("../../language-service/formatting.ts")> {
+  return import("../../language-service/formatting.ts");
 }

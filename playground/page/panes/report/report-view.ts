@@ -50,6 +50,7 @@ export function createReportView(place: HTMLElement, app: App) {
       shown.delete(id);
     }
   };
+  let withMemory = false;
   const ask = (state: State): Promise<void> =>
     latest.run(async (signal) => {
       const onTold = (told: ReportTold): void => {
@@ -57,9 +58,18 @@ export function createReportView(place: HTMLElement, app: App) {
         told.parts.forEach(put);
         for (const part of Object.values(parts)) part.told?.(told, state);
       };
-      const answered = await app.compiler.ask("report", { ...state.subject, target: state.target }, { signal, onTold });
+      const answered = await app.compiler.ask(
+        "report",
+        { ...state.subject, target: state.target, withMemory },
+        { signal, onTold },
+      );
       keep(answered.parts);
     });
+  // What compiles is not fetched while the page is still waited for.
+  void app.usable.then(() => {
+    withMemory = true;
+    if (shown.size > 0) void ask(app.state);
+  });
   return {
     async show(state: State, changed: Changed) {
       if (changed.subject || changed.target) await ask(state);
