@@ -3,9 +3,10 @@ import { LSPPlugin } from "@codemirror/lsp-client";
 import { StateEffect, StateField, type Extension } from "@codemirror/state";
 import { keymap, showTooltip, type Command, type EditorView, type Tooltip } from "@codemirror/view";
 import type { CodeAction } from "vscode-languageserver";
-import { button, el } from "../dom.ts";
+import { el } from "../dom.ts";
 import { withAsking } from "./ask.ts";
 import { actionsAt, applyAction } from "./code-actions.ts";
+import { actionButton } from "./in-code.ts";
 
 const setMenu = StateEffect.define<Tooltip | null>();
 
@@ -40,7 +41,7 @@ export async function openActions(view: EditorView, announce: Announce): Promise
   if (found.length === 0) return announce("There is nothing to fix or to rewrite at the cursor.");
   const choose = (action: CodeAction): void => {
     close(view);
-    void applyAction(view, plugin, action).then((refused) => announce(refused ?? `${action.title}: done.`));
+    void applyAction(view, plugin, action).then((refused) => announce(refused ?? `Done: ${action.title}.`));
   };
   view.dispatch({ effects: setMenu.of({ pos: head, above: false, create: () => shownMenu(view, found, choose) }) });
 }
@@ -57,7 +58,7 @@ function shownMenu(
 ): ReturnType<Tooltip["create"]> {
   const order = actions.toSorted((a, b) => Number(b.kind === "quickfix") - Number(a.kind === "quickfix"));
   const items = order.map((action) =>
-    button(action.title, () => choose(action), { role: "menuitem", tabindex: -1, "data-kind": action.kind }),
+    actionButton(action, choose, { role: "menuitem", tabindex: -1, "data-kind": action.kind }),
   );
   const dom = el("div", { class: "actions", role: "menu", "aria-label": "Fix or rewrite" }, ...items);
   dom.addEventListener("keydown", (event) => {

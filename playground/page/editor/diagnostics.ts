@@ -1,32 +1,32 @@
 /** What is wrong with the text: underlined, with its arithmetic, and with buttons that mend it. */
-import { setDiagnostics, type Action, type Diagnostic as Shown } from "@codemirror/lint";
+import { setDiagnostics, type Diagnostic as Shown } from "@codemirror/lint";
+import type { EditorView } from "@codemirror/view";
 import type { CodeAction, Diagnostic, FullDocumentDiagnosticReport } from "vscode-languageserver";
+import { el } from "../dom.ts";
 import type { Problems } from "../status-line.ts";
-import type { Ask, Asking } from "./ask.ts";
+import { withAsking, type Ask, type Asking } from "./ask.ts";
 import { applyAction, fixesOf } from "./code-actions.ts";
+import { actionButton, inCode } from "./in-code.ts";
 
-/** Mistakes whose fixes are looked for: of more, one sees none. */
-const MOST_MENDED = 20;
+type Announce = (message: string) => void;
 
 export interface DiagnosticsOptions {
   onProblems(found: Problems): void;
-  announce(message: string): void;
+  announce: Announce;
 }
 
 export function askingForDiagnostics({ onProblems, announce }: DiagnosticsOptions): Ask {
   return async (asking) => {
     const report = await asking.request<FullDocumentDiagnosticReport>("textDocument/diagnostic", {});
     if (report === null) return;
-    const found = report.items;
-    const show = (fixes: ReadonlyMap<Diagnostic, readonly CodeAction[]>): void => {
-      const shown = found.map((each) => shownOf(asking, each, actionsOf(asking, fixes.get(each) ?? [], announce)));
-      asking.apply(() => setDiagnostics(asking.view.state, shown));
-    };
-    show(new Map());
-    onProblems({ errors: countOf(found, 1), warnings: countOf(found, 2) });
-    const mended = found.slice(0, MOST_MENDED);
-    const fixes = await Promise.all(mended.map(async (each) => [each, await fixesOf(asking, each)] as const));
-    if (fixes.some(([, own]) => own.length > 0)) show(new Map(fixes));
+    const { items } = report;
+    asking.apply(() =>
+      setDiagnostics(
+        asking.view.state,
+        items.map((each) => shownOf(asking, each, announce)),
+      ),
+    );
+    onProblems({ errors: countOf(items, 1), warnings: countOf(items, 2) });
   };
 }
 
@@ -36,25 +36,30 @@ function countOf(found: readonly Diagnostic[], severity: number): number {
 
 const SEVERITIES = ["error", "warning", "info", "hint"] as const;
 
-function shownOf({ offsetsOf }: Asking, found: Diagnostic, actions: readonly Action[]): Shown {
-  const { range, severity = 1, message, code, tags = [] } = found;
+function shownOf(asking: Asking, found: Diagnostic, announce: Announce): Shown {
+  const { range, severity = 1, code, tags = [] } = found;
   return {
-    ...offsetsOf(range),
+    ...asking.offsetsOf(range),
     severity: SEVERITIES[severity - 1]!,
-    message: typeof message === "string" ? message : message.value,
+    message: messageOf(found),
     source: String(code ?? ""),
-    actions,
+    renderMessage: (view) => messageWithFixes(asking, view, found, announce),
     ...(tags.length > 0 && { markClass: "unnecessary" }),
   };
 }
 
-function actionsOf(
-  { view, plugin }: Asking,
-  fixes: readonly CodeAction[],
-  announce: DiagnosticsOptions["announce"],
-): readonly Action[] {
-  return fixes.map((fix) => ({
-    name: fix.title,
-    apply: () => void applyAction(view, plugin, fix).then((refused) => announce(refused ?? `${fix.title}: done.`)),
-  }));
+function messageOf({ message }: Diagnostic): string {
+  return typeof message === "string" ? message : message.value;
+}
+
+/** Its fixes are asked for when it is read. */
+function messageWithFixes({ plugin }: Asking, view: EditorView, found: Diagnostic, announce: Announce): Node {
+  const fixes = el("span", { class: "fixes" });
+  const mend = (fix: CodeAction): void =>
+    void applyAction(view, plugin, fix).then((refused) => announce(refused ?? `Done: ${fix.title}.`));
+  plugin.client.sync();
+  void withAsking(view, plugin, (asking) => fixesOf(asking, found)).then((all) =>
+    fixes.append(...all.map((fix) => actionButton(fix, mend, { class: "fix" }))),
+  );
+  return el("span", { class: "message" }, ...inCode(messageOf(found)), fixes);
 }
