@@ -8,6 +8,8 @@ import { serveFolder } from "../../playground/serve.mjs";
 import { chromiumPath, listen } from "./browser.ts";
 
 export interface Playground {
+  /** What is served, with a slash behind. */
+  readonly folder: string;
   /** Of the served folder, with a slash behind. */
   readonly address: string;
   readonly browser: Browser;
@@ -25,7 +27,7 @@ export interface Visit {
   readonly page: Page;
   /** Warnings and errors of the page and its workers, what it asks its reader, and what it wants of other servers. */
   readonly complaints: readonly string[];
-  /** The addresses that were fetched, in order, those of workers among them. */
+  /** What the server was asked for since, in order, by workers too: `assets/page.js`. */
   readonly fetched: readonly string[];
 }
 
@@ -41,10 +43,16 @@ export async function openPlayground(args: readonly string[] = []): Promise<Play
     executablePath: chromiumPath!,
     args: ["--no-sandbox", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1", ...args],
   });
+  let fetched: string[] = [];
+  server.on("request", ({ url }) => fetched.push(url!.slice(1)));
   return {
+    folder,
     address,
     browser,
-    visit: (options) => visit(browser, address, options),
+    visit(options) {
+      fetched = [];
+      return visit(browser, address, fetched, options);
+    },
     async close() {
       await browser.close();
       server.closeAllConnections();
@@ -57,16 +65,15 @@ export async function openPlayground(args: readonly string[] = []): Promise<Play
 async function visit(
   browser: Browser,
   address: string,
+  fetched: readonly string[],
   { fragment = "", ...options }: VisitOptions = {},
 ): Promise<Visit> {
   const page = await (await browser.newContext(options)).newPage();
   const complaints: string[] = [];
-  const fetched: string[] = [];
   listen(page, complaints);
   page.on("dialog", (dialog) => complaints.push(`a dialog: ${dialog.message()}`));
   page.context().on("request", (request) => {
     const url = request.url();
-    fetched.push(url);
     if (!url.startsWith(address) && !/^(?:data|blob):/.test(url)) complaints.push(`wants ${url}`);
   });
   await page.goto(`${address}${fragment === "" ? "" : `#${fragment}`}`);
@@ -77,4 +84,10 @@ async function visit(
 /** Puts a text in place of what is in the editor, as typing does. */
 export async function fillEditor(page: Page, text: string): Promise<void> {
   await page.locator(EDITOR).fill(text);
+}
+
+/** Waits until diagnostics, hints and the first pane are there; gives the milliseconds since the page was asked for. */
+export async function untilUsable(page: Page): Promise<number> {
+  await page.waitForFunction(() => performance.getEntriesByName("usable").length > 0);
+  return page.evaluate(() => performance.getEntriesByName("usable")[0]!.startTime);
 }
