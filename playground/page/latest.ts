@@ -19,8 +19,9 @@ export function createLatest(content: HTMLElement): Latest {
   const notice = el("p", { class: "latest-notice", hidden: true });
   let running = new AbortController();
   let hasShown = false;
-  const tell = (text: string): void => {
+  const tell = (text: string, isWaiting = false): void => {
     notice.textContent = text;
+    notice.classList.toggle("waiting", isWaiting);
     notice.hidden = false;
   };
   const isFresh = (): void => {
@@ -41,7 +42,7 @@ export function createLatest(content: HTMLElement): Latest {
       const own = (running = new AbortController());
       content.setAttribute("aria-busy", "true");
       const waiting = setTimeout(() => {
-        if (!hasShown) tell("Computing…");
+        if (!hasShown) tell("Computing…", true);
       }, PATIENCE);
       try {
         await work(own.signal);

@@ -33,7 +33,7 @@ export function createReportView(place: HTMLElement, app: App) {
     parts[part.id]?.fill(known.section);
   };
   const added = ({ id, title }: ReportPart): Shown => {
-    const section = el("section", { "data-part": id, "aria-label": title }, el("h2", {}, title));
+    const section = el("section", { "data-part": id }, el("h2", {}, title));
     const link = button(title, () => section.scrollIntoView({ block: "start" }));
     const made: Shown = { section, link, markup: "" };
     shown.set(id, made);
