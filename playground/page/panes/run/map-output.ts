@@ -1,7 +1,8 @@
 /** An output with places: one channel as a map, three as a picture, more as the largest at each place and a map of each. */
 import type { NetOutput } from "../../../questions/load.ts";
 import { el } from "../../dom.ts";
-import { copyButton, rangeOf } from "./numbers.ts";
+import { copyButton } from "./copy-button.ts";
+import { rangeOf } from "./numbers.ts";
 import type { OutputPart } from "./output-part.ts";
 import { classColour, colourPixels, largestChannels, painted } from "./paint.ts";
 import { mapsOf, shapeText, type Maps } from "./shapes.ts";
@@ -20,7 +21,7 @@ export function createMapOutput(output: NetOutput): OutputPart {
     element: el(
       "div",
       { class: "run-output" },
-      el("h4", {}, `${name} ${shapeText(shape)}`),
+      el("h3", {}, `${name} ${shapeText(shape)}`),
       place,
       copyButton(name, () => ({ shape, data: latest })),
     ),

@@ -20,7 +20,7 @@ export function createOutputs(): Outputs {
   let expected: readonly NetOutput[] = [];
   let parts: ReadonlyMap<string, OutputPart> = new Map();
   return {
-    element: el("section", { class: "run-outputs", "aria-label": "Outputs" }, el("h3", {}, "Output"), place, time),
+    element: el("section", { class: "run-outputs", "aria-label": "Outputs" }, el("h2", {}, "Output"), place, time),
     expect(outputs) {
       if (JSON.stringify(outputs) === JSON.stringify(expected)) return;
       expected = outputs;

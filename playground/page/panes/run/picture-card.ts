@@ -55,7 +55,7 @@ export function createPictureCard({ name, shape }: NetInput, onChange: () => voi
     element: el(
       "div",
       { class: "run-card" },
-      el("h3", {}, `${name} [${shape.join(", ")}]`),
+      el("h2", {}, `${name} [${shape.join(", ")}]`),
       board.element,
       row,
       ...(isCentrable ? [el("label", {}, centre, " Centre drawings, as MNIST does")] : []),

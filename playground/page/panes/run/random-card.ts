@@ -14,7 +14,7 @@ export function createRandomCard({ name, shape }: NetInput, onChange: () => void
     element: el(
       "div",
       { class: "run-card" },
-      el("h3", {}, `${name} [${shape.join(", ")}]`),
+      el("h2", {}, `${name} [${shape.join(", ")}]`),
       el("p", {}, "Random numbers from −1 to 1."),
       el("div", { class: "run-row" }, labelled("Seed", seed), next),
     ),

@@ -48,7 +48,7 @@ export function createTimings(app: App, running: () => Running | undefined): Tim
     element: el(
       "section",
       { class: "run-timings", "aria-label": "Times of layers" },
-      el("h3", {}, "Time of each layer"),
+      el("h2", {}, "Time of each layer"),
       el("div", { class: "run-row" }, start, end, told),
       place,
     ),
@@ -68,7 +68,7 @@ function timingsTable(timings: LayerTimings, app: App): HTMLElement {
     "tr",
     { class: "run-total" },
     el("th", { scope: "row" }, "Whole net, no clock inside"),
-    ...cells([wholeMs.toFixed(3), "", numberText(gflops), percent(ofPeak)]),
+    ...cells([msText(wholeMs), "", numberText(gflops), percent(ofPeak)]),
   );
   const table = el(
     "table",
@@ -79,7 +79,7 @@ function timingsTable(timings: LayerTimings, app: App): HTMLElement {
   );
   const nothing = withoutKernel.length === 0 ? "" : ` Nothing is left to do for ${withoutKernel.join(", ")}.`;
   const peak = `The machine's peak in one thread, by a loop of ${peakKind} in registers, is ${numberText(peakGflops)} GFLOP/s.`;
-  const runs = `${timings.rounds} rounds of ${timings.runsPerRound} runs; the layers sum to ${totalMs.toFixed(3)} ms. ${clockText(timings)}`;
+  const runs = `${timings.rounds} rounds of ${timings.runsPerRound} runs; the layers sum to ${msText(totalMs)} ms. ${clockText(timings)}`;
   return el(
     "div",
     {},
@@ -101,13 +101,17 @@ function layerRow({ name, computes, strategy, ms, share, gflops, ofPeak, range }
   const bar = el("span", { class: "run-bar" });
   bar.style.width = `${(5 * share).toFixed(2)}rem`;
   const speeds = [gflops === undefined ? "" : numberText(gflops), ofPeak === undefined ? "" : percent(ofPeak)];
-  const [time, ...others] = cells([ms.toFixed(3), ...speeds]);
+  const [time, ...others] = cells([msText(ms), ...speeds]);
   const shareCell = el("td", { class: "run-share" }, bar, el("span", {}, percent(share)));
   return el("tr", {}, el("th", { scope: "row" }, label), time!, shareCell, ...others);
 }
 
 function cells(texts: readonly string[]): readonly HTMLElement[] {
   return texts.map((text) => el("td", { class: "run-number" }, text));
+}
+
+function msText(ms: number): string {
+  return ms.toFixed(ms < 0.01 ? 5 : 3);
 }
 
 function percent(share: number): string {

@@ -1,7 +1,7 @@
 /** Scores as bars, with the names of classes where the model has some; all numbers in a table beside. */
 import type { NetOutput } from "../../../questions/load.ts";
 import { el } from "../../dom.ts";
-import { copyButton } from "./numbers.ts";
+import { copyButton } from "./copy-button.ts";
 import type { OutputPart } from "./output-part.ts";
 import { scoreRows, scoreText } from "./score-rows.ts";
 import { isLikelihoods, shownScores } from "./scores.ts";
@@ -23,7 +23,7 @@ export function createVectorOutput({ name, shape, classes }: NetOutput): OutputP
     element: el(
       "div",
       { class: "run-output" },
-      el("h4", {}, `${name} ${shapeText(shape)}`),
+      el("h3", {}, `${name} ${shapeText(shape)}`),
       bars,
       told,
       details,
