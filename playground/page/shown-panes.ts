@@ -83,13 +83,14 @@ function makeSlot(pane: Pane): Slot {
   };
 }
 
+/** What says that there is nothing yet is no content. */
 function onText(element: HTMLElement, tell: () => void): void {
   const observer = new MutationObserver(() => {
-    if (element.textContent === "") return;
+    if (element.textContent === "" || element.querySelector(".latest-notice:not([hidden])") !== null) return;
     observer.disconnect();
     tell();
   });
-  observer.observe(element, { childList: true, characterData: true, subtree: true });
+  observer.observe(element, { attributeFilter: ["hidden"], childList: true, characterData: true, subtree: true });
 }
 
 function leave({ mounted, running }: Slot): void {
