@@ -27,20 +27,25 @@ export interface KernelText {
 }
 
 /**
- * Every function of a compiled model, in the order of its first call.
+ * Every function of a compiled model, in the order of its first call. Texts are made when they are asked for.
  * @param target what the model was compiled for
  */
 export function kernelTexts(compiled: Compiled, target: TargetChoice): readonly KernelText[] {
   const { program } = compiled.lowered;
-  const codes = targetOf(target).functionTexts(program);
   const regions = firstRegions(program);
+  let codes: ReadonlyMap<KernelFunction, string> | undefined;
   return [...functionPlaces(compiled)].map(([fn, origins]) => ({
     name: fn.name,
     region: regions.get(fn)!,
     description: fn.description,
     origins,
-    ir: printFunction(fn).map(shown).join("\n"),
-    code: codes.get(fn)!,
+    get ir() {
+      return printFunction(fn).map(shown).join("\n");
+    },
+    get code() {
+      codes ??= targetOf(target).functionTexts(program);
+      return codes.get(fn)!;
+    },
   }));
 }
 

@@ -152,7 +152,7 @@ it("every instruction of the encoder is read back as itself", () => {
   const text = printBinary(module.finish("all", [0], []));
   const again = printBinary(bytesOf(binaryen.parseText(text.module)));
   const missing = everyInstruction.filter((instruction, at) =>
-    [text, again].some(({ functions }) => !functions[at]!.split(/\s+/).includes(instruction)),
+    [text, again].some(({ functions }) => !functions.get(at)!.split(/\s+/).includes(instruction)),
   );
   expect(missing).toEqual([]);
 });

@@ -3,6 +3,7 @@
  * JavaScript, which differ in annotations only. Memory, loading and the module around the functions are `package`'s.
  */
 import { invariant } from "../../base/invariant.ts";
+import { LazyMap } from "../../base/lazy-map.ts";
 import type { Buffer, Invocation, KernelFunction, Program, ScalarFunction } from "../../kernel/ir.ts";
 import { extentsOf, functionsIn } from "../../kernel/regions.ts";
 import { scalarInDouble } from "../../kernel/in-double.ts";
@@ -24,7 +25,7 @@ import { originOf } from "../origins.ts";
 export interface TypeScriptKernels {
   /** The functions, scalar ones first. */
   sections(types: boolean): readonly Section[];
-  /** Of each function that is called, its text alone. */
+  /** Of each function that is called, its text alone, printed when it is asked for. */
   functionTexts(types: boolean): ReadonlyMap<KernelFunction, string>;
   /** The identifier that stands for a buffer. */
   buffer(buffer: Buffer): string;
@@ -45,20 +46,18 @@ export function emitTypeScript(program: Program, reserved: readonly string[] = [
   const used = new Set<Helper>();
   const naming = nameAll(program, functions, reserved, used);
   const counter = naming.names.declare("at");
-  const functionTexts = (types: boolean): ReadonlyMap<KernelFunction, string> =>
-    new Map(
-      functions.map((fn) => [fn, printKernelFunction(fn, operands.get(fn)!, extents.get(fn)!, { types, naming })]),
-    );
+  const textOf = (fn: KernelFunction, types: boolean): string =>
+    printKernelFunction(fn, operands.get(fn)!, extents.get(fn)!, { types, naming });
   const print = (types: boolean): Section[] => [
     ...[...printedScalars(functions)].map((fn) => ({ text: printScalarFunction(fn, { types, naming }) })),
-    ...[...functionTexts(types)].map(([fn, text]) => ({ text, origin: originOf(fn), name: fn.name })),
+    ...functions.map((fn) => ({ text: textOf(fn, types), origin: originOf(fn), name: fn.name })),
   ];
   return {
     sections(types) {
       const printed = print(types);
       return [...helperTexts(used, types).map((text) => ({ text })), ...printed];
     },
-    functionTexts,
+    functionTexts: (types) => new LazyMap(new Map(functions.map((fn) => [fn, () => textOf(fn, types)]))),
     buffer: (buffer) => naming.buffer(buffer),
     bindings: functions.flatMap((fn) => {
       const bound = operands.get(fn)!.bound.map((buffer) => naming.buffer(buffer));

@@ -2,6 +2,7 @@
  * A binary of WebAssembly in the text format: the whole module, which assemblers read back, and each function. It reads what
  * this compiler writes, and no more.
  */
+import { LazyMap } from "../../base/lazy-map.ts";
 import { UniqueNames } from "../../base/unique-names.ts";
 import { visible } from "../../base/visible.ts";
 import { functionNames, Reader, sectionOf, sectionsOf, type Section } from "./binary-reader.ts";
@@ -9,8 +10,8 @@ import { EXTERNAL } from "./encoder.ts";
 import { printInstructions, typeName, type Referred } from "./print-instructions.ts";
 
 export interface BinaryText {
-  /** Of each function, in order, with its heading. */
-  readonly functions: readonly string[];
+  /** Of each function, by its number, with its heading; printed when it is asked for. */
+  readonly functions: ReadonlyMap<number, string>;
   /** `(module …)`, functions included. */
   readonly module: string;
 }
@@ -39,16 +40,19 @@ export function printBinary(binary: Uint8Array, notes: readonly FunctionNotes[] 
   };
   const bodies = sectionOf(sections, "code");
   const functionTypes = typesOfFunctions.items(() => typesOfFunctions.u32());
-  const functions = bodies.items((index) =>
-    printFunction({
-      name: names[index]!,
-      signature: signatures[functionTypes[index]!]!,
-      body: new Reader(bodies.sized()),
-      notes: notes[index] ?? {},
-      referred,
-    }),
+  const contents = bodies.items(() => bodies.sized());
+  const printed = contents.map(
+    (content, index) => (): string =>
+      printFunction({
+        name: names[index]!,
+        signature: signatures[functionTypes[index]!]!,
+        body: new Reader(content),
+        notes: notes[index] ?? {},
+        referred,
+      }),
   );
-  const fields = [
+  const functions = new LazyMap(new Map(printed.entries()));
+  const fields = (): readonly string[] => [
     ...signatures.map((signature, index) => `(type (;${index};) (func${signatureText(signature)}))`),
     ...imports.texts,
     ...memoryIn(sections),
@@ -58,7 +62,12 @@ export function printBinary(binary: Uint8Array, notes: readonly FunctionNotes[] 
     ...elementsIn(sections, names),
     ...dataIn(sections),
   ];
-  return { functions, module: `(module\n${[...fields.map(indented), ...functions.map(indented)].join("\n")}\n)\n` };
+  return {
+    functions,
+    get module() {
+      return `(module\n${[...fields(), ...functions.values()].map(indented).join("\n")}\n)\n`;
+    },
+  };
 }
 
 function indented(text: string): string {

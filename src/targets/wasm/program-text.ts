@@ -1,4 +1,5 @@
 /** A program as WebAssembly text, with what its binary does not say: what each kernel computes, and what locals are called. */
+import { LazyMap } from "../../base/lazy-map.ts";
 import type { KernelFunction, Program } from "../../kernel/ir.ts";
 import { extentsOf } from "../../kernel/regions.ts";
 import { headingOf } from "../origins.ts";
@@ -18,6 +19,11 @@ export function programText(program: Program, options: WasmOptions): ProgramText
   const kernels = [...extentsOf(program).keys()];
   const headings = kernels.map(headingOf);
   const notes = locals.map((names, at) => ({ heading: headings[at], locals: names }));
-  const { module, functions } = printBinary(binary, notes);
-  return { module, functions: new Map(kernels.map((fn, at) => [fn, functions[at]!])) };
+  const text = printBinary(binary, notes);
+  return {
+    functions: new LazyMap(new Map(kernels.map((fn, at) => [fn, () => text.functions.get(at)!]))),
+    get module() {
+      return text.module;
+    },
+  };
 }

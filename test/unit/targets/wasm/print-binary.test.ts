@@ -78,8 +78,10 @@ it("is names, blocks further in, alignment where it is not that of the access, a
 
 it("has each function alone, as it stands in the module", () => {
   const { module, functions } = printBinary(twoFunctions());
-  expect(functions[0]).toBe("(func $twice (param $0 f32) (result f32)\n  local.get $0\n  local.get $0\n  f32.add\n)");
-  for (const each of functions) expect(module).toContain(each.replaceAll(/^/gm, "  "));
+  expect(functions.get(0)).toBe(
+    "(func $twice (param $0 f32) (result f32)\n  local.get $0\n  local.get $0\n  f32.add\n)",
+  );
+  for (const each of functions.values()) expect(module).toContain(each.replaceAll(/^/gm, "  "));
 });
 
 it("is the last stage of a model, with what each kernel computes above it", () => {
