@@ -198,10 +198,13 @@ function line(page: Page, text: string): Locator {
   return page.locator(`${EDITOR} .cm-line`, { hasText: text });
 }
 
-/** Hints that come meanwhile move lines, so that a press may miss. */
+/** At its beginning, since behind its text there may be a hint, which takes no cursor. Hints that come meanwhile move lines. */
 async function enter(where: Locator): Promise<void> {
-  do await where.click();
-  while (!(await where.evaluate(({ className }) => className.includes("cm-activeLine"))));
+  const entered = async (): Promise<string> => {
+    await where.click({ position: { x: 4, y: 8 } });
+    return where.evaluate(({ className }) => className);
+  };
+  await expect.poll(entered, { timeout: 10_000 }).toContain("cm-activeLine");
 }
 
 /** Behind what the line begins with. */
