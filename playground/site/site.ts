@@ -6,7 +6,7 @@ import { llmsText } from "./llms.ts";
 import { markdownCopy } from "./markdown-copy.ts";
 import { sections, type ReadFile, type SitePage } from "./page.ts";
 import { allPages } from "./pages/all-pages.ts";
-import { ICON, siteDocument } from "./render/layout.ts";
+import { siteDocument } from "./render/layout.ts";
 import { relativeLink, targetsOf, type Targets } from "./render/links.ts";
 import { readMarkdown, renderMarkdown, type ReadPage } from "./render/markdown.ts";
 import { createPageList, neighbours, pageContents, type PageList } from "./render/navigation.ts";
@@ -30,7 +30,7 @@ export async function siteFiles(read: ReadFile, root: string): Promise<SiteFiles
   files.set("docs/404.html", missingDocument(list));
   files.set("docs/search-index.json", JSON.stringify(indexOf(parsed)));
   files.set("docs/site.css", siteStyle(read));
-  files.set("docs/icon.svg", ICON);
+  files.set("docs/icon.svg", read("playground/icon.svg"));
   for (const name of ["early", "site"])
     files.set(`docs/${name}.js`, await bundled(`${root}playground/site/client/${name}.ts`));
   files.set("llms.txt", llmsText(pages));

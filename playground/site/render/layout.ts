@@ -1,5 +1,5 @@
 /** The frame of every page: header with search, the list of pages, what is on the page. Nothing of it is from elsewhere. */
-import { element, joined, trusted, type Child, type Markup } from "../../../src/pictures/markup.ts";
+import { element, trusted, type Child, type Markup } from "../../../src/pictures/markup.ts";
 import { relativePath, rootFrom } from "./links.ts";
 import { playgroundLink } from "./playground-link.ts";
 
@@ -74,7 +74,12 @@ function header(path: string): Markup {
     icon("M3 5h14M3 10h14M3 15h14"),
     element("span", { class: "hidden" }, "Menu"),
   );
-  const brand = element("a", { class: "brand", href: relativePath(path, "index.html") }, logo(), "Convoke");
+  const brand = element(
+    "a",
+    { class: "brand", href: relativePath(path, "index.html") },
+    element("img", { src: relativePath(path, "icon.svg"), width: 22, height: 22, alt: "" }),
+    "Convoke",
+  );
   const theme = element("button", { type: "button", class: "theme" }, element("span", { class: "hidden" }, "Theme"));
   const links = element("a", { class: "playground", href: playgroundLink(path) }, "Playground");
   return element("header", { class: "site" }, menu, brand, searchBox(), links, theme);
@@ -118,22 +123,3 @@ export function icon(path: string): Markup {
     element("path", { d: path, fill: "none", stroke: "currentColor", "stroke-width": 1.8, "stroke-linecap": "round" }),
   );
 }
-
-/** Planes that get smaller and more, as those of a net. */
-function logo(): Markup {
-  return trusted(LOGO);
-}
-
-const bars = joined(
-  [
-    [1, 1, 3, 18],
-    [6, 4, 3, 12],
-    [11, 6.5, 3, 7],
-    [16, 8.5, 3, 3],
-  ].map(([x, y, width, height]) => element("rect", { x, y, width, height, rx: 1 })),
-).markup;
-
-const LOGO = `<svg viewBox="0 0 20 20" width="22" height="22" aria-hidden="true" fill="currentColor">${bars}</svg>`;
-
-/** The icon of the site's tabs. */
-export const ICON = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 20 20" fill="#0b62a8">${bars}</svg>\n`;
