@@ -67,6 +67,8 @@ function groupsOf(compiler, server) {
     return all;
   };
   return (id, context) => {
+    // What an entry does must not be done by others that share its modules.
+    if (context.getModuleInfo(id)?.isEntry) return null;
     const [inCompiler, inServer] = [compiler, server].map((entry) => loadedBy(entry, context).has(id));
     if (inCompiler && inServer) return "core";
     return inServer ? "server" : null;
