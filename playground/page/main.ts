@@ -104,7 +104,7 @@ byId("header").append(
   tutorial.button,
   fileButton((files) => void open(files)),
   button("Format", editor.format, { title: "Lay the text out (Shift+Alt+F)" }),
-  button("Fix or rewrite", editor.openActions, { title: "What can be done at the cursor (Ctrl+.)" }),
+  button("Fix or rewrite", editor.openActions, { title: "Fix or rewrite at the cursor (Ctrl+.)" }),
   hintsMenu(editor.setHints),
   shareButton({
     linked: () => ({ text: editor.text, path: editor.path }),
