@@ -1,5 +1,5 @@
 // `npm run playground`: builds the playground and serves it on this machine. [--port N] [--no-build]
-import { createReadStream, statSync } from "node:fs";
+import { createReadStream, existsSync, readFileSync, statSync } from "node:fs";
 import { createServer } from "node:http";
 import { extname, join, normalize } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -30,7 +30,7 @@ export async function serveFolder(folder, port = 0) {
     const path = decodeURIComponent(request.url.split(/[?#]/)[0]);
     const file = join(folder, normalize(path.endsWith("/") ? `${path}index.html` : path));
     const stats = file.startsWith(folder) ? statSync(file, { throwIfNoEntry: false }) : undefined;
-    if (!stats?.isFile()) return response.writeHead(404, { "content-type": "text/plain" }).end("not found\n");
+    if (!stats?.isFile()) return answerMissing(response, folder, path);
     const type = TYPES[extname(file)] ?? "application/octet-stream";
     response.writeHead(200, {
       "content-type": type,
@@ -42,6 +42,17 @@ export async function serveFolder(folder, port = 0) {
   });
   await new Promise((resolve, reject) => server.once("error", reject).listen(port, "127.0.0.1", resolve));
   return { server, address: `http://127.0.0.1:${server.address().port}/` };
+}
+
+/** Below the documentation with its own page, as a site's host does. Its links are seen from where it lies, not from the address asked for. */
+function answerMissing(response, folder, path) {
+  const page = join(folder, "docs/404.html");
+  const isPage = path.startsWith("/docs/") && existsSync(page);
+  const type = isPage ? TYPES[".html"] : "text/plain";
+  const text = isPage
+    ? readFileSync(page, "utf8").replace(/<head>/, '<head><base href="/docs/404.html">')
+    : "not found\n";
+  response.writeHead(404, { "content-type": type, "content-security-policy": POLICY }).end(text);
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
