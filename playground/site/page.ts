@@ -38,6 +38,8 @@ export interface SitePage {
   readonly kind?: NameKind;
   /** What its headings are that are code alone. */
   readonly headingKind?: NameKind;
+  /** What the same is called in other frameworks, with spaces between. */
+  readonly also?: string;
 }
 
 /** Reads a file of the repository by its path from the root. */

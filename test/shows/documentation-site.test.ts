@@ -201,6 +201,9 @@ describe("search", () => {
     ["kernel exceeds input", "codes/conv-kernel-exceeds-input"],
     ["augment crop shear", "guide/training#running-it"],
     ["DEPTHW", "layers/depthwise"],
+    ["batch norm", "layers/bn"],
+    ["BatchNorm2d", "layers/bn"],
+    ["kernel", "layers/conv"],
   ])("of %s begins with %s", (query, place) => {
     expect(found(query)?.split("#")[0]).toBe(place.split("#")[0]);
     if (place.includes("#")) expect(found(query)).toBe(place);

@@ -1,6 +1,7 @@
 /** The manual: a page for each layer, whose examples are lines of a model with the tensors that come in and go out. */
 import type { ReadFile, SitePage } from "../page.ts";
 import { chaptersOf, plainText, titled, type Chapter } from "./chapters.ts";
+import { foreignNames } from "./foreign-names.ts";
 
 const source = "docs/layers.md";
 
@@ -16,7 +17,12 @@ export function layerPages(read: ReadFile): readonly SitePage[] {
     markdown: `Every layer, with what it computes. \`convoke layers NAME\` prints the same pages.\n\n${lists.join("\n\n")}\n`,
     source,
   };
-  return [index, ...list.flatMap(({ title, layers }) => layers.map((layer) => layerPage(layer, title)))];
+  const names = foreignNames(read);
+  const pageOf = (layer: Chapter, group: string): SitePage => ({
+    ...layerPage(layer, group),
+    also: [...(names.get(layer.title) ?? [])].join(" "),
+  });
+  return [index, ...list.flatMap(({ title, layers }) => layers.map((layer) => pageOf(layer, title)))];
 }
 
 function overview(layers: readonly Chapter[]): string {

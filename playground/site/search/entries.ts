@@ -34,6 +34,7 @@ function partsOf({ page, tokens, headings }: ReadPage): readonly Part[] {
       if (tokens[at - 1]?.type === "paragraph_open") parts.at(-1)!.prose.push(inlineText(token));
     } else if (token.type === "fence" && token.info.startsWith("cvk")) parts.at(-1)!.texts.push(token.content);
   }
+  if (page.also) parts[0]!.texts.push(page.also);
   return parts.map(({ heading, anchor, texts, prose }) => ({
     entry: entryOf(page, heading, anchor, prose),
     text: texts.join(" "),
@@ -47,8 +48,9 @@ function isRepeated({ kind }: SitePage, heading: string): boolean {
 
 function entryOf(page: SitePage, heading: string, anchor: string, prose: readonly string[]): Entry {
   const { path, title, summary } = page;
+  const also = heading === "" && page.also ? { also: page.also } : {};
   const excerpt = shortened(heading === "" ? summary : prose.join(" "));
-  return { path, anchor, title, heading, excerpt, ...nameOf(page, heading) };
+  return { path, anchor, title, heading, excerpt, ...nameOf(page, heading), ...also };
 }
 
 function nameOf({ kind, headingKind, title }: SitePage, heading: string): Pick<Entry, "name" | "rank"> {

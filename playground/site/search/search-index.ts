@@ -14,6 +14,8 @@ export interface Entry {
   /** What is documented there, where it has a name: equal names are found in the order of `rank`. */
   readonly name?: string;
   readonly rank?: number;
+  /** What the same is called in other frameworks, with spaces between. */
+  readonly also?: string;
 }
 
 export interface SearchIndex {
