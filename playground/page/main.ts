@@ -4,21 +4,23 @@ import { makeChoosers } from "./choosers.ts";
 import { button, byId, el } from "./dom.ts";
 import { fileButton, takeDroppedFiles } from "./dropped-files.ts";
 import { startEditor } from "./editor/editor.ts";
+import { startEntryTexts } from "./entry-texts.ts";
 import { examplesMenu } from "./examples-menu.ts";
 import { hintsMenu, keptHints } from "./hints-menu.ts";
+import { panes } from "./panes.ts";
 import { shareButton } from "./share.ts";
 import { nothing, startPanes } from "./shown-panes.ts";
 import { startSide } from "./side.ts";
 import { linkedText, startText, writeKept, type StartText } from "./start-text.ts";
 import { makeStatusLine } from "./status-line.ts";
-import { keptInTab } from "./stored.ts";
 import { themeChooser } from "./theme.ts";
 import { makeTutorial } from "./tutorial/tutorial.ts";
 import type { Changed } from "./pane.ts";
 
 const library: Readonly<Record<string, string>> = await (await fetch("examples.json")).json();
-const tab = keptInTab("text");
-const start = startText(location.hash, tab.read(), library);
+const known = { library, views: ["model", ...panes.map(({ name }) => name)] };
+const texts = startEntryTexts();
+const start = startText(location.hash, texts.read(), known);
 
 const status = makeStatusLine(byId("footer"), () => editor.goToMistake());
 let tellAnswered: () => void;
@@ -65,7 +67,7 @@ function change(changed: Changed): void {
 }
 
 function keepText(): void {
-  tab.write(writeKept({ hash: location.hash, text: editor.text, path: editor.path }));
+  texts.write(writeKept({ hash: location.hash, text: editor.text, path: editor.path }));
 }
 
 /** Tells of the text below it. */
@@ -79,15 +81,25 @@ async function describe(): Promise<void> {
 }
 
 function openStart({ text, path, pane, complaint }: StartText): void {
-  editor.open(text, path);
+  if (text !== editor.text || path !== editor.path) editor.open(text, path);
   if (pane !== undefined) side.show(pane);
   status.announce(complaint ?? `${path} is open.`);
 }
 
-/** Other words of an address are for others. */
+/** An address without a text leaves the text as it is. */
 function openLinked(): void {
-  if (!/[#&](?:model|example)=/.test(location.hash)) return;
-  openStart(linkedText(location.hash, library));
+  const linked = linkedText(location.hash, known);
+  if (/[#&](?:model|example)=/.test(location.hash)) return openStart(linked);
+  if (linked.pane !== undefined) side.show(linked.pane);
+  if (linked.complaint !== undefined) status.announce(linked.complaint);
+}
+
+/** What was left there is there again; steps keep their texts themselves. */
+function goToEntry(): void {
+  const isKnown = texts.arrive();
+  if (tutorial.openAddress(location.hash)) return;
+  if (isKnown) openStart(startText(location.hash, texts.read(), known));
+  else openLinked();
 }
 
 async function open(files: readonly File[]): Promise<void> {
@@ -98,7 +110,7 @@ async function open(files: readonly File[]): Promise<void> {
 
 byId("header").append(
   examplesMenu(library, (path) => {
-    history.replaceState(null, "", `#example=${encodeURIComponent(path)}`);
+    texts.push(`#example=${encodeURIComponent(path)}`);
     openLinked();
   }),
   tutorial.button,
@@ -116,9 +128,7 @@ byId("header").append(
   el("a", { href: "docs/" }, "Documentation"),
 );
 takeDroppedFiles((files) => void open(files));
-addEventListener("hashchange", () => {
-  if (!tutorial.openAddress(location.hash)) openLinked();
-});
+addEventListener("popstate", goToEntry);
 tutorial.openAddress(location.hash);
 if (start.pane !== undefined) side.show(start.pane);
 if (start.complaint !== undefined) status.announce(start.complaint);

@@ -20,7 +20,7 @@ export function shareButton({ linked, announce }: ShareOptions): HTMLElement {
     el("div", { class: "buttons" }, said, close),
   );
   const share = button("Share", () => {
-    history.replaceState(null, "", `#${fragmentOf(linked())}`);
+    history.replaceState(history.state, "", `#${fragmentOf(linked())}`);
     field.value = location.href;
     dialog.showModal();
     field.select();

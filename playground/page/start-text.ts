@@ -9,6 +9,13 @@ export interface StartText {
   readonly complaint?: string;
 }
 
+/** What addresses may name. */
+export interface Known {
+  readonly library: Readonly<Record<string, string>>;
+  /** The names of the panes, and of the editor. */
+  readonly views: readonly string[];
+}
+
 /** What a tab keeps of its text: it holds as long as the address is the same. */
 export interface KeptText {
   readonly hash: string;
@@ -22,14 +29,22 @@ const FIRST = "lenet.cvk";
  * @param hash of the address, with its `#`
  * @param kept as this tab kept it, or anything else that was there
  */
-export function startText(hash: string, kept: string | null, library: Readonly<Record<string, string>>): StartText {
-  const said = linkedText(hash, library);
+export function startText(hash: string, kept: string | null, known: Known): StartText {
+  const said = linkedText(hash, known);
   const own = readKept(kept);
   return own?.hash === hash ? { ...said, text: own.text, path: own.path } : said;
 }
 
 /** What an address means, whatever was in the tab before. */
-export function linkedText(hash: string, library: Readonly<Record<string, string>>): StartText {
+export function linkedText(hash: string, { library, views }: Known): StartText {
+  const said = textOf(hash, library);
+  const { pane } = said;
+  if (pane === undefined || views.includes(pane)) return said;
+  const missing = `There is no pane ${pane}: there are ${views.join(", ")}.`;
+  return { ...said, pane: undefined, complaint: [said.complaint, missing].filter(Boolean).join(" ") };
+}
+
+function textOf(hash: string, library: Readonly<Record<string, string>>): StartText {
   const words = new URLSearchParams(hash.replace(/^#/, ""));
   const pane = words.get("pane") ?? undefined;
   const first = { text: library[FIRST] ?? "", path: FIRST, pane };

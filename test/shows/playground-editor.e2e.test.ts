@@ -91,6 +91,18 @@ describe.skipIf(!hasBrowser)(`the playground${browserNote}`, () => {
     expect([...complaints, ...other.complaints, ...damaged.complaints]).toEqual([]);
   });
 
+  it("who goes back finds the text as it was left", async () => {
+    const { page, complaints } = await playground.visit({ fragment: "example=lenet.cvk" });
+    await fillEditor(page, "model Mine { input image [1, 4, 4]; conv 2 kernel=3 }\n");
+    await page.getByLabel("Examples").selectOption("resnet-18.cvk");
+    await page.locator("#footer", { hasText: "ResNet18: image" }).waitFor();
+    await page.goBack();
+    await page.locator("#footer", { hasText: "Mine: image [1, 4, 4]" }).waitFor();
+    await page.goForward();
+    await page.locator("#footer", { hasText: "ResNet18: image" }).waitFor();
+    expect(complaints).toEqual([]);
+  });
+
   it("a definition in another file is shown beside the text", async () => {
     const { page, complaints } = await playground.visit({ fragment: "example=resnet-18.cvk" });
     await untilUsable(page);

@@ -83,7 +83,13 @@ function editorOf(view: EditorView, client: LSPClient, announce: (message: strin
     },
     open(text, path) {
       const changes = { from: 0, to: view.state.doc.length, insert: text };
-      view.dispatch({ changes, selection: { anchor: 0 }, effects: setPath.of(path), scrollIntoView: true });
+      view.dispatch({
+        changes,
+        selection: { anchor: 0 },
+        effects: setPath.of(path),
+        userEvent: "open",
+        scrollIntoView: true,
+      });
     },
     light: (ranges) => lightUp(view, ranges),
     goTo(offset) {

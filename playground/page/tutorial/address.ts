@@ -7,6 +7,13 @@ export function stepIn(hash: string): StepName | undefined {
   return said === null ? undefined : stepNames[Number(said) - 1];
 }
 
+/** Whether an address wants a step, which may be one that there is not. */
+export function namesStep(hash: string): boolean {
+  return new URLSearchParams(hash.replace(/^#/, "")).has("step");
+}
+
+export const noSuchStep = `The tutorial has no such step: its steps are 1 to ${stepNames.length}.`;
+
 export function hashOf(name: StepName): string {
   return `#step=${stepNames.indexOf(name) + 1}`;
 }

@@ -2,7 +2,7 @@
 import type { StepName } from "../../tutorial/checks.ts";
 import { button } from "../dom.ts";
 import type { App } from "../pane.ts";
-import { hashOf, stepIn } from "./address.ts";
+import { hashOf, namesStep, noSuchStep, stepIn } from "./address.ts";
 import type { Panel } from "./panel.ts";
 
 export interface TutorialOptions {
@@ -29,7 +29,7 @@ export function makeTutorial({ place, app, isUntouched, onAddress }: TutorialOpt
 
   function setAddress(hash: string): void {
     if (location.hash === hash) return;
-    history.replaceState(null, "", hash === "" ? location.pathname + location.search : hash);
+    history.replaceState(history.state, "", hash === "" ? location.pathname + location.search : hash);
     onAddress();
   }
 
@@ -67,6 +67,7 @@ export function makeTutorial({ place, app, isUntouched, onAddress }: TutorialOpt
     button: toggle,
     openAddress(hash) {
       const name = stepIn(hash);
+      if (name === undefined && namesStep(hash)) app.announce(noSuchStep);
       if (name !== undefined) void open(name);
       return name !== undefined;
     },
