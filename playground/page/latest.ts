@@ -14,6 +14,8 @@ export interface Latest {
 
 /** Milliseconds in which nothing is said of waiting. */
 const PATIENCE = 300;
+/** As long as what was there before is still to be seen. */
+const PATIENCE_BEFORE = 1500;
 
 export function createLatest(content: HTMLElement): Latest {
   const notice = el("p", { class: "latest-notice", hidden: true });
@@ -41,9 +43,12 @@ export function createLatest(content: HTMLElement): Latest {
       running.abort();
       const own = (running = new AbortController());
       content.setAttribute("aria-busy", "true");
-      const waiting = setTimeout(() => {
-        if (!hasShown) tell("Computing…", true);
-      }, PATIENCE);
+      const waiting = setTimeout(
+        () => {
+          tell(hasShown ? "Computing… Below is what there was before." : "Computing…", true);
+        },
+        hasShown ? PATIENCE_BEFORE : PATIENCE,
+      );
       try {
         await work(own.signal);
         isFresh();
