@@ -24,7 +24,11 @@ function cardsOf({ figures, plan }: Summarised): readonly Card[] {
     ["weights", bytes(weightBytes), weightsType === "f32" ? "float32" : weightsType],
     least === undefined
       ? undefined
-      : ["activations", bytes(least), plan === undefined ? "at least" : `at least; ${bytes(plan.arenaBytes)} planned`],
+      : [
+          "memory alive at once",
+          bytes(least),
+          plan === undefined ? "at least" : `at least; ${bytes(plan.arenaBytes)} planned`,
+        ],
     last === undefined ? undefined : ["receptive field", seenText(last.receptive), `of ${last.node.name}`],
   ];
   return cards.filter((each) => each !== undefined);

@@ -95,7 +95,7 @@ function workSentence(figures: ModelFigures): string {
   return `An example takes ${grouped(macs)} multiply-accumulates, ${grouped(flops)} FLOPs${placesOf("macs", figures)}.`;
 }
 
-/** `: 95.8% in dense layers, and 78.0% in dense1 alone`; empty where it cannot be told. */
+/** `: 95.8% in dense layers, and 78.0% in dense1 alone`, or where that is all of them, `: 95.8% in dense1 alone`; empty where it cannot be told. */
 function placesOf(figure: "params" | "macs", figures: ModelFigures): string {
   const total = figures[figure];
   const largest = figures.layers.reduce<LayerFigures | undefined>((most, layer) => {
@@ -105,7 +105,7 @@ function placesOf(figure: "params" | "macs", figures: ModelFigures): string {
   const [kind, part] = mostOf(figure, figures);
   if (largest[figure] === total) return `, all of them in ${largest.node.name}`;
   const alone = `${partText(largest[figure], total)} in ${largest.node.name} alone`;
-  if (share(part, total) === "") return `: ${alone}`;
+  if (largest[figure] === part || share(part, total) === "") return `: ${alone}`;
   return part === total ? `: all of them in ${kind}, ${alone}` : `: ${partText(part, total)} in ${kind}, and ${alone}`;
 }
 

@@ -36,7 +36,8 @@ export function setUpLayerTable(section: HTMLElement, before?: TableChoices): La
     const isEmpty = isSearch(view) && places.length === 0;
     body.replaceChildren(...(isEmpty ? [nothing] : places.map((at) => elements[at]!)));
     table.tFoot!.hidden = isEmpty;
-    status.textContent = isSearch(view) ? `${countLayers(rows, places)} of ${layers} layers` : `${layers} layers`;
+    const all = `${layers} layer${layers === 1 ? "" : "s"}`;
+    status.textContent = isSearch(view) ? `${countLayers(rows, places)} of ${all}` : all;
     markOrder(table, view.sorted);
     for (const [at, element] of elements.entries()) {
       if (rows[at]!.isBlock)

@@ -64,6 +64,12 @@ it("a net without parameters, work and claims says so, or nothing", () => {
   ]);
 });
 
+it("the only layer of its kind is told once", () => {
+  // 8 x (9 + 1) parameters convolve, 10 x (288 + 1) are dense.
+  const model = modelOf("model Two { input image [1, 8, 8]; conv 8 kernel=3; flatten; dense 10 }");
+  expect(sentences(model)[1]).toBe("It has 2,970 parameters, 11.6 KiB as float32: 97.3% in dense1 alone.");
+});
+
 it("what is nearly all is not told as all", () => {
   // 64 x 64 positions x 64 channels x 9 x (1 + 64), and 64 x 2 in the dense layer.
   const model = modelOf(
