@@ -21,6 +21,16 @@ export function setAttributes(element: Element, attributes: Attributes): void {
   }
 }
 
+/** Messages of the compiler: what stands between backticks is code. */
+export function inCode(text: string): readonly (Node | string)[] {
+  return text.split("`").map((part, at) => (at % 2 === 1 ? el("code", {}, part) : part));
+}
+
+/** What went wrong. */
+export function inWords(error: unknown): readonly (Node | string)[] {
+  return inCode(error instanceof Error ? error.message : String(error));
+}
+
 /** A button that submits nothing. */
 export function button(
   label: string,

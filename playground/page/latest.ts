@@ -1,6 +1,6 @@
 /** What a pane shows of the text as it is: where there is nothing to show of it, what it showed last stays, marked as that, with the reason. */
 import { CompilerRefusal } from "./compiler.ts";
-import { el } from "./dom.ts";
+import { el, inCode } from "./dom.ts";
 
 export interface Latest {
   /** Stands above the content. */
@@ -22,7 +22,7 @@ export function createLatest(content: HTMLElement): Latest {
   let running = new AbortController();
   let hasShown = false;
   const tell = (text: string, isWaiting = false): void => {
-    notice.textContent = text;
+    notice.replaceChildren(...inCode(text));
     notice.classList.toggle("waiting", isWaiting);
     notice.hidden = false;
   };

@@ -1,5 +1,5 @@
 /** Which panes are in view, and what they are shown: the state, as it is a moment after the last change. */
-import { el } from "./dom.ts";
+import { el, inWords } from "./dom.ts";
 import { CompilerRefusal } from "./compiler.ts";
 import { panes } from "./panes.ts";
 import type { App, Changed, MountedPane, Pane } from "./pane.ts";
@@ -128,13 +128,12 @@ async function troubleOf(action: () => Promise<void>): Promise<{ readonly error:
 function setTrouble({ trouble, content }: Slot, error: unknown): void {
   trouble.hidden = error === undefined;
   content.hidden = error !== undefined;
-  trouble.textContent = error === undefined ? "" : troubleText(error);
+  trouble.replaceChildren(...(error === undefined ? [] : troubleText(error)));
 }
 
-function troubleText(error: unknown): string {
-  if (error instanceof CompilerRefusal && !error.isOurs) return error.message;
-  const message = error instanceof Error ? error.message : String(error);
-  return `This is a mistake of Convoke, not of yours: ${message}`;
+function troubleText(error: unknown): readonly (Node | string)[] {
+  const isRefusal = error instanceof CompilerRefusal && !error.isOurs;
+  return [...(isRefusal ? [] : ["This is a mistake of Convoke, not of yours: "]), ...inWords(error)];
 }
 
 function either(a: Changed, b: Changed): Changed {

@@ -1,5 +1,5 @@
 /** The line below everything: what is wrong with the text, what it is in brief, and what just happened. */
-import { button, el } from "./dom.ts";
+import { button, el, inCode } from "./dom.ts";
 
 export interface Problems {
   readonly errors: number;
@@ -26,7 +26,7 @@ export function makeStatusLine(place: HTMLElement, onNext: () => void): StatusLi
       problems.dataset["worst"] = found.errors > 0 ? "error" : found.warnings > 0 ? "warning" : "none";
     },
     setBrief: (text) => (brief.textContent = text),
-    announce: (message) => (said.textContent = message),
+    announce: (message) => said.replaceChildren(...inCode(message)),
   };
 }
 

@@ -4,9 +4,9 @@ import { StateEffect, StateField, type Extension } from "@codemirror/state";
 import { keymap, showTooltip, type Command, type EditorView, type Tooltip } from "@codemirror/view";
 import type { CodeAction } from "vscode-languageserver";
 import { el } from "../dom.ts";
+import { actionButton } from "./action-button.ts";
 import { withAsking } from "./ask.ts";
 import { actionsAt, applyAction } from "./code-actions.ts";
-import { actionButton } from "./in-code.ts";
 
 const setMenu = StateEffect.define<Tooltip | null>();
 

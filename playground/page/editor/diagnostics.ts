@@ -2,11 +2,11 @@
 import { setDiagnostics, type Diagnostic as Shown } from "@codemirror/lint";
 import type { EditorView } from "@codemirror/view";
 import type { CodeAction, Diagnostic, FullDocumentDiagnosticReport } from "vscode-languageserver";
-import { el } from "../dom.ts";
+import { el, inCode } from "../dom.ts";
 import type { Problems } from "../status-line.ts";
+import { actionButton } from "./action-button.ts";
 import { withAsking, type Ask, type Asking } from "./ask.ts";
 import { applyAction, fixesOf } from "./code-actions.ts";
-import { actionButton, inCode } from "./in-code.ts";
 
 type Announce = (message: string) => void;
 

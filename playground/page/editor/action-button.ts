@@ -1,10 +1,5 @@
-/** Texts of the server as elements: what stands between backticks is code. */
 import type { CodeAction } from "vscode-languageserver";
-import { button, el, type Attributes } from "../dom.ts";
-
-export function inCode(text: string): readonly (Node | string)[] {
-  return text.split("`").map((part, at) => (at % 2 === 1 ? el("code", {}, part) : part));
-}
+import { button, inCode, type Attributes } from "../dom.ts";
 
 export function actionButton(
   action: CodeAction,
