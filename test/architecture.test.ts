@@ -203,7 +203,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     "npm:sharp",
     "npm:vscode-languageserver/node",
   ],
-  playground: ["playground/questions", "npm:fflate/browser"],
+  playground: ["base", "playground/questions", "npm:fflate/browser"],
   "playground/questions": ["playground", "tools"],
   "playground/tutorial": ["playground/questions"],
   "playground/worker": [

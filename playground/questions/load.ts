@@ -31,6 +31,8 @@ export interface LoadedNet {
   readonly inputs: readonly NetInput[];
   readonly outputs: readonly NetOutput[];
   readonly weights: UsedWeights;
+  /** Its layers can be looked at in passing. */
+  readonly isSmall: boolean;
   /** What has results to look at, in the order in which it runs. */
   readonly layers: readonly NetLayer[];
 }
@@ -39,6 +41,8 @@ export interface NetInput {
   readonly name: string;
   /** Without the batch, channels first. */
   readonly shape: readonly number[];
+  /** Its numbers come with all channels of a place together. */
+  readonly isChannelsLast: boolean;
   /** It can be made of a picture: as the model says, or as what has one or three channels usually is. */
   readonly isPicture: boolean;
   /** The model itself says how pictures become it. */

@@ -18,7 +18,8 @@ export interface LayerTimings {
   readonly wholeMs: number;
   readonly wholeBestMs: number;
   readonly gflops: number;
-  readonly ofPeak: number;
+  /** Undefined where a layer does fewer operations than are counted. */
+  readonly ofPeak: number | undefined;
   readonly peakGflops: number;
   readonly peakKind: string;
   readonly rounds: number;
@@ -34,6 +35,9 @@ export interface LayerTiming {
   readonly ms: number;
   readonly share: number;
   readonly gflops: number | undefined;
+  /** Undefined where it multiplies nothing, or does fewer operations than are counted. */
   readonly ofPeak: number | undefined;
+  /** Operations are counted as the direct method does them; some strategies save some. */
+  readonly doesFewer: boolean;
   readonly range: Range | undefined;
 }

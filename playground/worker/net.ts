@@ -3,7 +3,6 @@ import {
   arrayOfPictures,
   compileModel,
   FormatError,
-  randomSource,
   wasm,
   type Node,
   type Program,
@@ -12,6 +11,7 @@ import {
 } from "../../src/index.ts";
 import { productOf } from "../../src/tools.ts";
 import type { GivenInput } from "../questions/run.ts";
+import { randomNumbers } from "../random-numbers.ts";
 import { NoAnswer } from "./no-answer.ts";
 import { withPictures } from "./pictures.ts";
 
@@ -65,6 +65,5 @@ function elements(model: ResolvedModel, port: Port, inputs: Readonly<Record<stri
   const given = inputs[port.name];
   if (given === undefined) throw new NoAnswer(`${port.name} has been given nothing.`);
   if ("picture" in given) return arrayOfPictures(model, port.name, [given.picture]).data as Float32Array;
-  const random = randomSource(given.seed);
-  return Float32Array.from({ length: productOf(port.shape) }, () => random.next() * 2 - 1);
+  return randomNumbers(given.seed, productOf(port.shape));
 }

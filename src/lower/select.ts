@@ -99,3 +99,8 @@ export function select(layer: Layer, facts: RunFacts, among: readonly Strategy[]
   const rejected = others.map(({ strategy, cost }) => ({ strategy, relativeCost: cost! / best.cost! }));
   return { ...best, rejected };
 }
+
+/** Whether a strategy is a transform, which does fewer operations than those of the direct method. */
+export function savesOperations(strategy: string): boolean {
+  return strategies.some(({ name, roundsMore }) => name === strategy && roundsMore === true);
+}

@@ -15,7 +15,7 @@ import { buffersOf } from "../kernel/walk.ts";
 import { describeComputation } from "../lower/describe.ts";
 import type { Accuracy } from "../lower/lower.ts";
 import type { StrategyChoice } from "../lower/lowered.ts";
-import { strategies } from "../lower/select.ts";
+import { savesOperations } from "../lower/select.ts";
 import type { ResolvedModel } from "../resolve/resolved-model.ts";
 import { targetOf, type TargetChoice } from "../targets/index.ts";
 import type { Target } from "../targets/target.ts";
@@ -228,8 +228,12 @@ function layerFacts(graph: Graph, choices: readonly StrategyChoice[]): ReadonlyM
 /** A convolution of all channels, without a transform that saves multiplications. */
 function isDirect(node: Node, choice: StrategyChoice): boolean {
   const { contraction } = node.traits;
-  const transforms = strategies.some(({ name, roundsMore }) => name === choice.strategy && roundsMore === true);
-  return contraction?.window !== undefined && contraction.groups === 1 && !contraction.transposed && !transforms;
+  return (
+    contraction?.window !== undefined &&
+    contraction.groups === 1 &&
+    !contraction.transposed &&
+    !savesOperations(choice.strategy)
+  );
 }
 
 /** Channels and positions enough to fill register tiles: fewer leave lanes idle whatever a kernel does. */

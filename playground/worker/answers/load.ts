@@ -1,10 +1,13 @@
 import type { Node, ResolvedModel, Source } from "../../../src/index.ts";
-import { arenaBytes, constantShape } from "../../../src/tools.ts";
+import { arenaBytes, constantDim, constantShape, totalWork } from "../../../src/tools.ts";
 import type { LoadedNet, NetLayer } from "../../questions/load.ts";
 import type { Answer } from "../answer.ts";
 import { withPictures } from "../pictures.ts";
 import { rangesOf } from "../ranges.ts";
 import { prepare } from "../running.ts";
+
+/** Multiply-accumulates of an example. */
+const SMALL = 5e6;
 
 export const answer: Answer<"load"> = async (running, { compiler }) => {
   const prepared = await prepare(running, compiler);
@@ -16,6 +19,7 @@ export const answer: Answer<"load"> = async (running, { compiler }) => {
     kind: "net",
     model: model.name,
     weights: weights.used,
+    isSmall: constantDim(totalWork(model.graph)) < SMALL,
     ...portsOf(model),
     layers: layersOf(net.nodes, compiler.check(running.subject).source),
   };
@@ -43,6 +47,7 @@ function portsOf(model: ResolvedModel): Pick<LoadedNet, "inputs" | "outputs"> {
     inputs: withPictures(model).graph.inputs.map(({ name, type, pixels }) => ({
       name,
       shape: shapeOf(type),
+      isChannelsLast: model.layout === "NHWC",
       isPicture: pixels !== undefined,
       saysPixels: own.get(name) !== undefined,
     })),

@@ -1,4 +1,5 @@
 import { profileJson, profileModel, type Profile, type Source } from "../../../src/index.ts";
+import { savesOperations } from "../../../src/tools.ts";
 import type { LayerTimings } from "../../questions/profile.ts";
 import type { Answer } from "../answer.ts";
 import { NoAnswer } from "../no-answer.ts";
@@ -33,6 +34,7 @@ export const answer: Answer<"profile"> = async (running, { compiler, tell, breat
 
 function timingsOf(profile: Profile, resolutionMs: number, source: Source): LayerTimings {
   const { totals, peak, layers, ...rest } = profileJson(profile);
+  const fewer = profile.layers.map(({ layer }) => layer !== undefined && savesOperations(layer.choice.strategy));
   return {
     layers: layers.map(({ name, computes, strategy, ms, share, gflops, ofPeak }, at) => {
       const node = profile.layers[at]!.layer?.node;
@@ -43,7 +45,8 @@ function timingsOf(profile: Profile, resolutionMs: number, source: Source): Laye
         ms,
         share,
         gflops: gflops ?? undefined,
-        ofPeak: ofPeak ?? undefined,
+        ofPeak: fewer[at] === true ? undefined : (ofPeak ?? undefined),
+        doesFewer: fewer[at] === true,
         range: node === undefined ? undefined : rangesOf(node, source)[0],
       };
     }),
@@ -52,7 +55,7 @@ function timingsOf(profile: Profile, resolutionMs: number, source: Source): Laye
     wholeMs: totals.wholeMs,
     wholeBestMs: totals.wholeBestMs,
     gflops: totals.gflops,
-    ofPeak: totals.ofPeak,
+    ofPeak: fewer.includes(true) ? undefined : totals.ofPeak,
     peakGflops: peak.gflops,
     peakKind: peak.kind,
     rounds: rest.rounds,

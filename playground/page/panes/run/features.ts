@@ -2,7 +2,7 @@
 import type { Features } from "../../../questions/features.ts";
 import type { NetLayer } from "../../../questions/load.ts";
 import type { RunAsked } from "../../../questions/run.ts";
-import { button, el, labelled, select } from "../../dom.ts";
+import { button, el, inWords, labelled, select } from "../../dom.ts";
 import type { App } from "../../pane.ts";
 import { layerAt } from "./layer-at.ts";
 import { rangeText, tilesOf } from "./tiles.ts";
@@ -10,8 +10,8 @@ import { mapsOf, shapeText } from "./shapes.ts";
 
 export interface FeaturesPart {
   readonly element: HTMLElement;
-  /** Which layers there are. */
-  expect(layers: readonly NetLayer[]): void;
+  /** Which layers there are, and whether to look at them takes little: then the part is open until it is closed. */
+  expect(layers: readonly NetLayer[], takesLittle: boolean): void;
   /** The cursor is there. */
   follow(cursor: number): void;
   /** The net has run on other inputs. */
@@ -26,10 +26,11 @@ export function createFeatures(app: App, asked: () => RunAsked | undefined): Fea
   const tiles = el("div", { class: "run-tiles" });
   const more = el("div");
   const shared = el("input", { type: "checkbox" });
+  const summary = el("summary", {}, "What the layer under the cursor gives, as the cursor moves in the text");
   const details = el(
     "details",
     { class: "run-features" },
-    el("summary", {}, "What the layer under the cursor gives"),
+    summary,
     el("div", { class: "run-row" }, chooser, el("label", {}, shared, " One scale for all channels")),
     about,
     tiles,
@@ -42,6 +43,8 @@ export function createFeatures(app: App, asked: () => RunAsked | undefined): Fea
   let found: Features | undefined;
   let isAsking = false;
   let isWanted = false;
+  /** The reader has opened or closed it. */
+  let isChosen = false;
 
   async function refresh(): Promise<void> {
     isWanted = true;
@@ -56,15 +59,15 @@ export function createFeatures(app: App, asked: () => RunAsked | undefined): Fea
         draw();
       }
     } catch (error) {
-      empty(error instanceof Error ? error.message : String(error));
+      empty(inWords(error));
     } finally {
       isAsking = false;
     }
   }
 
-  function empty(reason = "Layers are shown when the net has run."): void {
+  function empty(reason: readonly (Node | string)[] = ["Layers are shown when the net has run."]): void {
     found = undefined;
-    about.textContent = reason;
+    about.replaceChildren(...reason);
     tiles.replaceChildren();
     more.replaceChildren();
   }
@@ -92,12 +95,14 @@ export function createFeatures(app: App, asked: () => RunAsked | undefined): Fea
     void refresh();
   }
 
+  summary.addEventListener("click", () => (isChosen = true));
   details.addEventListener("toggle", () => void refresh());
   shared.addEventListener("change", draw);
   return {
     element: details,
-    expect(next) {
+    expect(next, takesLittle) {
       layers = next;
+      if (!isChosen) details.open = takesLittle;
       choose((layerAt(layers, cursor) ?? layers.find(({ name }) => name === layer) ?? layers[0])?.name);
     },
     follow(next) {

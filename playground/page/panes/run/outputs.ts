@@ -12,6 +12,8 @@ export interface Outputs {
   /** Which there will be. */
   expect(outputs: readonly NetOutput[]): void;
   show(results: RunResults): void;
+  /** An input is missing. */
+  wait(): void;
 }
 
 export function createOutputs(): Outputs {
@@ -19,14 +21,18 @@ export function createOutputs(): Outputs {
   const time = el("p", { class: "run-muted" });
   let expected: readonly NetOutput[] = [];
   let parts: ReadonlyMap<string, OutputPart> = new Map();
+  function wait(): void {
+    parts = new Map();
+    place.replaceChildren(el("p", { class: "run-muted" }, "The net runs when every input is there."));
+    time.textContent = "";
+  }
+
   return {
     element: el("section", { class: "run-outputs", "aria-label": "Outputs" }, el("h2", {}, "Output"), place, time),
     expect(outputs) {
       if (JSON.stringify(outputs) === JSON.stringify(expected)) return;
       expected = outputs;
-      parts = new Map();
-      place.replaceChildren(el("p", { class: "run-muted" }, "The net runs when every input is there."));
-      time.textContent = "";
+      wait();
     },
     show({ outputs, ms }) {
       if (parts.size === 0) {
@@ -36,6 +42,7 @@ export function createOutputs(): Outputs {
       for (const { name, data } of outputs) parts.get(name)?.show(data);
       time.textContent = `One run: ${ms < 10 ? ms.toFixed(1) : ms.toFixed(0)} ms.`;
     },
+    wait,
   };
 }
 

@@ -7,25 +7,36 @@ import { button, el } from "../../dom.ts";
 import { takePictures } from "../../pictures.ts";
 import { createCamera } from "./camera.ts";
 import type { InputCard } from "./input-card.ts";
+import { randomPixels } from "./random-pixels.ts";
+import { picture } from "./tiles.ts";
 
-export function createPictureCard({ name, shape }: NetInput, onChange: () => void): InputCard {
+/** A sheet on which there is nothing is no picture yet. */
+const EMPTY = "Nothing is drawn yet: the net waits.";
+const RANDOM = "Random numbers from −1 to 1, shown from black to white, are its input.";
+
+export function createPictureCard(input: NetInput, onChange: () => void): InputCard {
+  const { name, shape } = input;
   const [channels = 1, height = 1, width = 1] = shape;
+  let lastSeed = 0;
+  /** Of the numbers that are put on the board. */
+  let putting: number | undefined;
+  /** Of the numbers that are on the board. */
   let seed: number | undefined;
-  const told = el("p", { class: "run-told", role: "status" });
+  const told = el("p", { class: "run-told", role: "status" }, EMPTY);
   const board = createBoard({
     label: `${name}: draw here, or drop a picture`,
     proportions: width / height,
     onChange() {
-      seed = undefined;
-      told.textContent = camera?.text() ?? "";
+      seed = putting;
+      told.textContent = seed === undefined ? (camera.text() ?? (board.isEmpty ? EMPTY : "")) : RANDOM;
       onChange();
     },
   });
   const camera = createCamera(board, (message) => (told.textContent = message));
   const file = el("input", { type: "file", accept: "image/*", hidden: true, "aria-label": `${name}: a picture` });
-  const open = async (picture: Blob): Promise<void> => {
+  const open = async (chosen: Blob): Promise<void> => {
     camera.stop();
-    told.textContent = await putPicture(board, picture);
+    told.textContent = await putPicture(board, chosen);
   };
   file.addEventListener("change", async () => {
     const [chosen] = file.files ?? [];
@@ -36,10 +47,9 @@ export function createPictureCard({ name, shape }: NetInput, onChange: () => voi
   const stopTaking = takePictures(board.element.querySelector<HTMLElement>(".board-sheet")!, open);
   const noise = button("Random numbers", () => {
     camera.stop();
-    board.clear();
-    seed = (seed ?? 0) + 1;
-    told.textContent = "Random numbers from −1 to 1 are its input.";
-    onChange();
+    putting = ++lastSeed;
+    board.put(picture(randomPixels(input, putting), width, height), width, height);
+    putting = undefined;
   });
   const centre = el("input", { type: "checkbox", checked: width === 28 && height === 28 });
   centre.addEventListener("change", onChange);

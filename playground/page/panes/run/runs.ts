@@ -8,17 +8,25 @@ export interface Runs {
   request(): void;
 }
 
+export interface RunEvents {
+  done(results: RunResults): void;
+  /** There is nothing to run, as an input is missing. */
+  lacking(): void;
+  failed(error: unknown): void;
+}
+
 export function createRuns(
   compiler: CompilerClient,
   asked: () => RunAsked | undefined,
-  { done, failed }: { done(results: RunResults): void; failed(message: string): void },
+  { done, lacking, failed }: RunEvents,
 ): Runs {
   const request = oneAtATime(async () => {
     try {
       const question = asked();
-      if (question !== undefined) done(await compiler.ask("run", question));
+      if (question === undefined) lacking();
+      else done(await compiler.ask("run", question));
     } catch (error) {
-      failed(error instanceof Error ? error.message : String(error));
+      failed(error);
     }
   });
   return { request };

@@ -1,9 +1,10 @@
 /** How long each layer takes in this browser, beside the machine's peak. */
 import type { Running } from "../../../questions/load.ts";
 import type { LayerTiming, LayerTimings } from "../../../questions/profile.ts";
-import { button, el } from "../../dom.ts";
+import { button, el, inWords } from "../../dom.ts";
 import type { App } from "../../pane.ts";
 import { numberText } from "./numbers.ts";
+import { peakNotes } from "./peak-notes.ts";
 
 export interface TimingsPart {
   readonly element: HTMLElement;
@@ -34,7 +35,7 @@ export function createTimings(app: App, running: () => Running | undefined): Tim
       place.replaceChildren(timingsTable(timings, app));
       told.textContent = "";
     } catch (error) {
-      told.textContent = signal.aborted ? "Stopped." : error instanceof Error ? error.message : String(error);
+      told.replaceChildren(...(signal.aborted ? ["Stopped."] : inWords(error)));
     } finally {
       [start.hidden, end.hidden] = [false, true];
     }
@@ -68,7 +69,7 @@ function timingsTable(timings: LayerTimings, app: App): HTMLElement {
     "tr",
     { class: "run-total" },
     el("th", { scope: "row" }, "Whole net, no clock inside"),
-    ...cells([msText(wholeMs), "", numberText(gflops), percent(ofPeak)]),
+    ...cells([msText(wholeMs), "", numberText(gflops), shareOfPeak(ofPeak)]),
   );
   const table = el(
     "table",
@@ -84,7 +85,7 @@ function timingsTable(timings: LayerTimings, app: App): HTMLElement {
     "div",
     {},
     el("div", { class: "run-scroll", tabindex: 0, role: "region", "aria-label": "Table of times" }, table),
-    el("p", { class: "run-muted" }, `${peak} ${runs}${nothing}`),
+    el("p", { class: "run-muted" }, `${peak} ${peakNotes(timings)} ${runs}${nothing}`),
   );
 }
 
@@ -100,7 +101,7 @@ function layerRow({ name, computes, strategy, ms, share, gflops, ofPeak, range }
     range === undefined ? name : button(name, () => app.editor.goTo(range[0]), { class: "run-link", title });
   const bar = el("span", { class: "run-bar" });
   bar.style.width = `${(5 * share).toFixed(2)}rem`;
-  const speeds = [gflops === undefined ? "" : numberText(gflops), ofPeak === undefined ? "" : percent(ofPeak)];
+  const speeds = [gflops === undefined ? "" : numberText(gflops), gflops === undefined ? "" : shareOfPeak(ofPeak)];
   const [time, ...others] = cells([msText(ms), ...speeds]);
   const shareCell = el("td", { class: "run-share" }, bar, el("span", {}, percent(share)));
   return el("tr", {}, el("th", { scope: "row" }, label), time!, shareCell, ...others);
@@ -108,6 +109,10 @@ function layerRow({ name, computes, strategy, ms, share, gflops, ofPeak, range }
 
 function cells(texts: readonly string[]): readonly HTMLElement[] {
   return texts.map((text) => el("td", { class: "run-number" }, text));
+}
+
+function shareOfPeak(share: number | undefined): string {
+  return share === undefined ? "–" : percent(share);
 }
 
 function msText(ms: number): string {

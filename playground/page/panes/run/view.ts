@@ -1,5 +1,5 @@
 /** The run pane: loads the net when the text has come to rest, and runs it whenever its inputs change. */
-import { el, button } from "../../dom.ts";
+import { button, el, inWords } from "../../dom.ts";
 import type { App, MountedPane } from "../../pane.ts";
 import type { Loaded, LoadedNet, Running } from "../../../questions/load.ts";
 import type { RunAsked } from "../../../questions/run.ts";
@@ -35,7 +35,11 @@ export function createRunView(place: HTMLElement, app: App): MountedPane {
       inputs.ran();
       features.refresh();
     },
-    failed: say,
+    lacking() {
+      outputs.wait();
+      features.refresh();
+    },
+    failed: (error) => say(...inWords(error)),
   });
   const inputs = createInputs(() => runs.request());
   const outputs = createOutputs();
@@ -63,7 +67,7 @@ export function createRunView(place: HTMLElement, app: App): MountedPane {
       say(net === undefined ? "Compiling…" : "");
       accept(await app.compiler.ask("load", running, { signal }));
     } catch (error) {
-      if (!signal.aborted) say(error instanceof Error ? error.message : String(error));
+      if (!signal.aborted) say(...inWords(error));
     }
   }
 
@@ -79,7 +83,7 @@ export function createRunView(place: HTMLElement, app: App): MountedPane {
     weightsLine.show(loaded.weights);
     inputs.show(loaded.inputs);
     outputs.expect(loaded.outputs);
-    features.expect(loaded.layers);
+    features.expect(loaded.layers, loaded.isSmall);
     timings.expect(running.subject.text);
     runs.request();
   }
