@@ -2845,7 +2845,9 @@ interface ProfileOptions {
   readonly strategy?: string | undefined;
   readonly rounds: number;
   readonly clock: Clock;
+  readonly resolution?: number | undefined;
   onProgress(text: string): void;
+  between?(): void | Promise<void>;
 }
 type Clock = () => number;
 interface Profile {
