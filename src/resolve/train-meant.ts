@@ -19,7 +19,14 @@ export function meantLine(word: LineWord, first: ValueItem, rest: readonly Argum
   const choice = choiceIn(choices, head);
   const values = rest.filter(({ kind }) => kind === "value");
   const most = (choice?.positional.length ?? 0) + (repeated.has(word) ? 1 : 0);
-  return choice === undefined || values.length > most ? undefined : `${word} ${withArguments(head, texts)}`;
+  const isClear = choice !== undefined && values.length <= most && !hasValueBehindNamed(head, rest);
+  return isClear ? `${word} ${withArguments(head, texts)}` : undefined;
+}
+
+/** Values by position stand before those by name. */
+function hasValueBehindNamed(head: string, rest: readonly Argument[]): boolean {
+  const named = head.includes("=") ? 0 : rest.findIndex(({ kind }) => kind !== "value");
+  return named !== -1 && rest.slice(named).some(({ kind }) => kind === "value");
 }
 
 /** `epochs 5 batch 64` as `epochs 5; batch 64`. */
