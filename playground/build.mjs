@@ -23,7 +23,7 @@ export async function buildPlayground(outDir = `${here}dist/`) {
   writeFileSync(`${outDir}tutorial.json`, JSON.stringify(tutorialSteps()));
 }
 
-/** Three entries that share chunks, so that what the workers have in common is fetched once. */
+/** The page and its workers share chunks, so that what they have in common is fetched once. */
 async function bundle(outDir) {
   const build = await rolldown({
     cwd: here,
