@@ -21,6 +21,7 @@ import type {
   Value,
 } from "./graph.ts";
 import { liveValues } from "./live-values.ts";
+import type { Facts } from "./remembered-facts.ts";
 
 /** A node of an op with attributes `A`: anything, for an op that is only known to be one. */
 export interface NodeInit<A extends AttributeRecord = AttributeRecord> {
@@ -32,6 +33,13 @@ export interface NodeInit<A extends AttributeRecord = AttributeRecord> {
   /** Operands for the op's parameters; those left out are created: weight-file tensors, or constants for literals. */
   readonly parameters?: Readonly<Record<string, Value>>;
   readonly epilogue?: readonly EpilogueStep[];
+}
+
+type Named = Pick<NodeInit, "name" | "parameters">;
+
+/** What an op has come to on operands of some types. */
+export interface KnownNode extends Pick<Node, "traits"> {
+  readonly facts: Facts;
 }
 
 /** What a node reads, apart from what it is. */
@@ -89,12 +97,18 @@ export class Builder {
     const outputs = op.infer(types, attributes, problems);
     if (outputs === undefined) return undefined;
     const specs = op.parameters(types, attributes);
-    const parameters: Record<string, Value> = {};
-    for (const spec of specs) parameters[spec.name] = this.#operand(init, spec);
-    const operands = { inputs: init.inputs, parameters, epilogue: init.epilogue ?? [] };
+    const operands = { inputs: init.inputs, parameters: this.#operands(init, specs), epilogue: init.epilogue ?? [] };
     const facts = { op, attributes, inputs: types, outputs, parameters: specs };
     const own = { name: init.name, op, attributes, origin: init.origin, facts };
     return this.#append(own, operands, outputs, op.traits(types, attributes));
+  }
+
+  /** Adds a node that comes to what another did, on operands of equal types and with parameters of its own. */
+  again({ facts, traits }: KnownNode, init: Pick<NodeInit, "name" | "inputs" | "origin">): Node {
+    const { name, inputs, origin } = init;
+    const { op, attributes } = facts;
+    const operands = { inputs, parameters: this.#operands(init, facts.parameters), epilogue: [] };
+    return this.#append({ name, op, attributes, origin, facts }, operands, facts.outputs, traits);
   }
 
   /** Adds a node that must fit: for passes, whose misfits are our bugs. */
@@ -145,7 +159,13 @@ export class Builder {
     return { ...graph, nodes };
   }
 
-  #operand(init: NodeInit, spec: ParameterSpec): Value {
+  #operands(init: Named, specs: readonly ParameterSpec[]): Readonly<Record<string, Value>> {
+    const parameters: Record<string, Value> = {};
+    for (const spec of specs) parameters[spec.name] = this.#operand(init, spec);
+    return parameters;
+  }
+
+  #operand(init: Named, spec: ParameterSpec): Value {
     const given = init.parameters?.[spec.name];
     const fullName = parameterName(init.name, spec);
     if (given === undefined) {

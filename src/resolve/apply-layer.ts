@@ -1,6 +1,7 @@
 /** Applies a layer to the current tensor: operands, attributes, shared parameters, and a node of the graph. */
 import type { Span } from "../base/source.ts";
 import type { Node, Value } from "../graph/graph.ts";
+import type { KnownNode } from "../graph/graph-builder.ts";
 import type { AttributeRecord } from "../ops/contract/language-value.ts";
 import { bindAttributes } from "./bind.ts";
 import { takeCallAttributes, type ParameterUse } from "./call-attributes.ts";
@@ -49,6 +50,30 @@ export function applyLayer(
   const tensor = ready ? addNode(frame, callee, own, operands, attributes, entry, parameterUse) : poison;
   closeEntry(frame, entry, tensor);
   return entry;
+}
+
+/** What a layer has come to on a tensor of a type, and what was written for it. */
+export interface KnownLayer extends KnownNode {
+  readonly call: LayerCall;
+}
+
+/** Applies a layer again to a tensor of the type that it took before. */
+export function applyAgain(
+  frame: Frame,
+  known: KnownLayer,
+  input: Value,
+  given: GivenName | undefined,
+): { readonly entry: NamedEntry; readonly tensor: Value } {
+  const { instance } = frame;
+  const { call, facts } = known;
+  const entry = declareLayer(frame, facts.op.name, given, call.span);
+  countLayer(frame, call.span);
+  const origin = { span: call.span, calls: instance.calls, ...(instance.frozen && { frozen: true }) };
+  const node = instance.model.builder.again(known, { name: entry.name, inputs: [input], origin });
+  keepNode(frame, node, call, entry);
+  const tensor = node.outputs[0]!;
+  closeEntry(frame, entry, tensor);
+  return { entry, tensor };
 }
 
 function operandsOf(
@@ -123,11 +148,16 @@ function addNode(
   const node = addWithinLength(frame, call.span, () => model.builder.add(init, problemsOf(frame, situation)));
   if (node === undefined) return poison;
   judgeAxisNumbers(frame, situation);
+  keepNode(frame, node, call, entry);
+  return node.outputs[0]!;
+}
+
+function keepNode(frame: Frame, node: Node, call: LayerCall, entry: NamedEntry): void {
+  const { model } = frame.instance;
   judgeFullName(frame, entry);
   model.nodes.push(node);
-  if (Object.hasOwn(op.attributes, "pad")) callOf.set(node, call);
-  model.nodesByName.set(name, node);
-  return node.outputs[0]!;
+  if (Object.hasOwn(node.op.attributes, "pad")) model.callOf.set(node, call);
+  model.nodesByName.set(node.name, node);
 }
 
 /** Sizes that grow from layer to layer, as those of flattened products do, may grow too long. */

@@ -6,6 +6,8 @@ export interface Budget {
   take(kind: BudgetKind, amount: number): boolean;
   /** Whether so much is left. */
   has(kind: BudgetKind, amount: number): boolean;
+  /** Below 0 where more was taken than there was. */
+  left(kind: BudgetKind): number;
   readonly exhausted: boolean;
   /** Nothing more is expanded from here on; whether this is the first to say so. */
   exhaust(): boolean;
@@ -13,20 +15,24 @@ export interface Budget {
 
 export type BudgetKind = "layers" | "calls" | "steps" | "mistakes";
 
+/** Amounts are told in whole parts of this size, so that no sum of them depends on their order. */
+const parts = 50;
+
 export function createBudget(mostLayers = layersLimit): Budget {
   const left: Record<BudgetKind, number> = {
-    layers: mostLayers,
-    calls: mostLayers,
-    steps: stepsLimit,
-    mistakes: reportLimit,
+    layers: mostLayers * parts,
+    calls: mostLayers * parts,
+    steps: stepsLimit * parts,
+    mistakes: reportLimit * parts,
   };
   let exhausted = false;
   return {
     take(kind, amount) {
-      left[kind] -= amount;
+      left[kind] -= Math.round(amount * parts);
       return !exhausted && left[kind] >= 0;
     },
-    has: (kind, amount) => !exhausted && left[kind] >= amount,
+    has: (kind, amount) => !exhausted && left[kind] >= amount * parts,
+    left: (kind) => left[kind] / parts,
     get exhausted() {
       return exhausted;
     },

@@ -34,11 +34,16 @@ export function declare(frame: Frame, { text, span, automatic }: GivenName, kind
   if (!automatic) judgeReserved(frame, text, span);
   const home = homeOf(frame);
   const name = fullName(home, text);
-  if (judgeName(frame, name, span)) spend(frame, span, name.length / 50);
+  if (judgeName(frame, name, span)) spend(frame, span, stepsOfName(name));
   const firstNode = nodeCount(frame);
   const { entry, clash } = register(home, { text, span, automatic, kind, firstNode });
   if (clash !== undefined) reportClash(frame, entry, clash);
   return entry;
+}
+
+/** What a name takes to be spelt. */
+export function stepsOfName({ length }: string): number {
+  return length / 50;
 }
 
 /** `in` and `here` name tensors of their own, and a name must have letters. */

@@ -120,6 +120,8 @@ export interface ModelState {
   depth: number;
   /** A limit was passed: nothing more is expanded. */
   exhausted: boolean;
+  /** How often something was said of it. */
+  reports: number;
   /** A mistake was met, reported here or elsewhere: the graph is not whole. */
   failed: boolean;
   /** A claim could not be read, which was reported: the graph may be whole all the same. */
@@ -196,6 +198,7 @@ export function reportMistake(frame: Frame, mistake: ResolveMistake): void {
 /** Also for the codes of layers. */
 export function reportAny(frame: Frame, init: DiagnosticInit): void {
   const { model } = frame.instance;
+  model.reports++;
   if ((init.severity ?? "error") === "error") model.failed = true;
   model.session.budget.take("steps", reportSteps);
   model.session.reporter.report(init, frame.expansion);
@@ -211,6 +214,7 @@ const repeatedSteps = 5;
  */
 export function isRepeated(frame: Frame, place: Pick<DiagnosticInit, "code" | "span">): boolean {
   const { model } = frame.instance;
+  model.reports++;
   model.failed = true;
   model.session.budget.take("steps", repeatedSteps);
   return model.session.reporter.isReported(place, frame.expansion);
@@ -219,6 +223,7 @@ export function isRepeated(frame: Frame, place: Pick<DiagnosticInit, "code" | "s
 /** Reports without the calls that lead to the place: for what concerns the whole model. */
 export function reportPlain(frame: Frame, mistake: ResolveMistake): void {
   const { model } = frame.instance;
+  model.reports++;
   model.failed = true;
   model.session.reporter.report(mistake, undefined);
 }

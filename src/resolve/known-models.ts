@@ -168,6 +168,7 @@ function recording(recorded: Recorded, outer: { session: Session | undefined }, 
         return budget.take(kind, amount);
       },
       has: budget.has,
+      left: budget.left,
       get exhausted() {
         return budget.exhausted;
       },

@@ -11,6 +11,7 @@ import { homeOf, taint, type Frame } from "./frame.ts";
 import { isHere, nameCurrentTensor } from "./here.ts";
 import { argumentsOfLine, sortItems, type PostOperation } from "./items.ts";
 import { runBraces } from "./join-operands.ts";
+import { rememberLine, runKnownLine, startOfLine } from "./known-layers.ts";
 import { spend } from "./expansion-limits.ts";
 import type { LayerCall } from "./layer-call.ts";
 import { outermost, type NamedEntry, type ResolvedTensor } from "./name-scopes.ts";
@@ -25,6 +26,15 @@ export function runLine(outer: Frame, statement: LayerStatement, given?: GivenNa
   const frame = ownFrame(outer, statement);
   const name = given ?? givenName(frame, statement.label);
   if (isHere(statement)) return void (outer.current = nameCurrentTensor(frame, statement, name));
+  const known = runKnownLine(frame, statement, name);
+  if (known === undefined) return runAnew(outer, frame, statement, name);
+  if (statement.claim !== undefined) claimShape(frame, statement.claim, known);
+  outer.current = known;
+}
+
+/** @param frame where its names are declared */
+function runAnew(outer: Frame, frame: Frame, statement: LayerStatement, name: GivenName | undefined): void {
+  const start = startOfLine(frame);
   const callee = calleeOf(frame, statement);
   const asked = frame.instance.model.session.unknownCalls.length;
   const sorted = sortItems(frame, statement, callee);
@@ -42,6 +52,7 @@ export function runLine(outer: Frame, statement: LayerStatement, given?: GivenNa
   if (sorted.unclear) tensor = poison;
   if (name !== undefined && entry !== undefined) entry.tensor = tensor;
   if (isPoison(tensor)) taint(frame);
+  rememberLine(frame, statement, [first, ...sorted.postOperations.map(({ call }) => call)], start);
   // In a claim `here` is still the tensor that enters the line.
   if (statement.claim !== undefined) {
     const claimed = claimShape(frame, statement.claim, tensor);

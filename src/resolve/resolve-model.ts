@@ -91,6 +91,7 @@ function modelFrame(session: Session, module: Module, declaration: ModelDeclarat
     layout: undefined,
     depth: 0,
     exhausted: session.budget.exhausted,
+    reports: 0,
     failed: session.budget.exhausted,
     misclaimed: false,
     isIdle: !body.statements.some(doesSomething),

@@ -77,6 +77,7 @@ function edited(text: string, random: RandomSource): string {
         "/*",
         "*/",
         "let n = 3\n",
+        "let relu = 3\n",
         "x",
         ".5",
       ];

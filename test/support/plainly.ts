@@ -1,4 +1,4 @@
-/** Anything that is known of a text as one text, to be compared: places with their files, what comes twice as a reference. */
+/** Anything that is known of a text as one text, to be compared: places with their files, nodes and values that come twice as references. */
 import { Source, type Span } from "../../src/base/source.ts";
 import { findOp } from "../../src/ops/index.ts";
 
@@ -13,7 +13,7 @@ export function plainly(value: unknown, textOf: (path: string) => unknown): stri
     if ("name" in each && typeof each.name === "string" && findOp(each.name) === each) return `op ${each.name}`;
     const known = seen.get(each);
     if (known !== undefined) return `#${known}`;
-    seen.set(each, seen.size);
+    if ("id" in each) seen.set(each, seen.size);
     if (each instanceof Map) return [...each].map(([key, of]) => [shown(key), shown(of)]);
     if (each instanceof Set || Array.isArray(each)) return [...each].map(shown);
     return Object.entries(each).map(([key, of]) => [key, shown(of)]);
