@@ -10,6 +10,7 @@ import { refusalOf, type Refusal } from "./base/recognise.ts";
 import { Source } from "./base/source.ts";
 import type { DiagnosticCode } from "./diagnostics/catalogue.ts";
 import { Diagnostics, type Counts, type Diagnostic } from "./diagnostics/diagnostic.ts";
+import { judgeUnlessSound } from "./diagnostics/found-sound.ts";
 import { fillHoles } from "./fill/fill.ts";
 import { judgeFile } from "./fill/judge-file.ts";
 import type { ResolveMemory } from "./resolve/known-models.ts";
@@ -198,8 +199,10 @@ function checkOnce(text: Source, host: Host, options: Options, rules: Rules): In
   if (holes.length > 0) fillHoles(file, holes, { host, options: given, storage: weightsType ?? "f32" }, diagnostics);
   diagnostics.dropMended(slips);
   for (const model of models) {
-    warnOfUnusedLayers(model.graph, diagnostics);
-    warnOfLongFigures(model.graph, model.span, diagnostics);
+    judgeUnlessSound(model, "layers", diagnostics, () => {
+      warnOfUnusedLayers(model.graph, diagnostics);
+      warnOfLongFigures(model.graph, model.span, diagnostics);
+    });
   }
   runLints(models, rules, diagnostics);
   if (!diagnostics.hasErrors) warnOfNothing(file, diagnostics);

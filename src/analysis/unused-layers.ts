@@ -1,14 +1,12 @@
 /** Layers that no output depends on: written for nothing, or an output line was forgotten. */
 import type { Diagnostics } from "../diagnostics/diagnostic.ts";
 import type { Graph, Node } from "../graph/graph.ts";
-import { liveValues } from "../graph/live-values.ts";
 import { countReads } from "../graph/reads.ts";
 
 /** One warning for each chain of such layers: at its last, which nothing reads at all. */
 export function warnOfUnusedLayers(graph: Graph, diagnostics: Diagnostics): void {
-  const live = liveValues(graph);
   const reads = countReads(graph);
-  const isEnd = (node: Node): boolean => !live.needs(node) && node.outputs.every((value) => reads(value) === 0);
+  const isEnd = (node: Node): boolean => node.outputs.every((value) => reads(value) === 0);
   for (const { name, op, origin } of graph.nodes.filter(isEnd)) {
     if (origin.span === undefined) continue;
     diagnostics.add({

@@ -58,6 +58,7 @@ export class Diagnostics {
   readonly #suppressions = new Map<Source, Suppressions>();
   readonly #used = new Set<SuppressedCode>();
   readonly #found: Record<Severity, number> = { error: 0, warning: 0, note: 0 };
+  #offered = 0;
 
   /** @param isOff of which rules nothing is to be told. */
   constructor(isOff: (code: DiagnosticCode) => boolean = () => false) {
@@ -66,8 +67,14 @@ export class Diagnostics {
 
   add(init: DiagnosticInit): void {
     const { severity = "error" } = init;
+    this.#offered++;
     if (severity !== "error" && (this.#isOff(init.code) || this.#isSuppressed(init))) return;
     if (++this.#found[severity] <= reportLimit) this.#list.push(whole(init));
+  }
+
+  /** How often something was to be told, be it left out or not. */
+  get offered(): number {
+    return this.#offered;
   }
 
   /** Takes what was found in a text when it was read before. */

@@ -2,6 +2,7 @@
 import { judgeClaims } from "../analysis/judge-claims.ts";
 import type { Storage } from "../analysis/parameters.ts";
 import type { Diagnostics } from "../diagnostics/diagnostic.ts";
+import { judgeUnlessSound } from "../diagnostics/found-sound.ts";
 import type { ResolvedFile } from "../resolve/resolve.ts";
 
 export function judgeFile(
@@ -10,6 +11,8 @@ export function judgeFile(
   storage: Storage | "undecided" = "f32",
 ): void {
   for (const model of [...broken, ...models]) {
-    judgeClaims(model.claims, model.graph, diagnostics, { storage, asked: model });
+    const judge = (): void => judgeClaims(model.claims, model.graph, diagnostics, { storage, asked: model });
+    if (typeof storage === "function") judge();
+    else judgeUnlessSound(model, `claims ${storage}`, diagnostics, judge);
   }
 }

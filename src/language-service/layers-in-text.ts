@@ -12,16 +12,21 @@ export interface LayersInText {
 /** A call is known by where it begins: no two begin at one place. */
 export function indexLayers(graphs: readonly Graph[], source: Source): LayersInText {
   const all = graphs.flatMap((graph) => graph.nodes);
+  let nodes: ReadonlyMap<number, readonly Node[]> | undefined;
+  let calls: ReadonlyMap<number, readonly (readonly Node[])[]> | undefined;
+  return {
+    of: ({ start }) => (nodes ??= indexNodes(all, source)).get(start) ?? [],
+    within: ({ start }) => (calls ??= indexCalls(all, source)).get(start) ?? [],
+  };
+}
+
+function indexNodes(all: readonly Node[], source: Source): ReadonlyMap<number, readonly Node[]> {
   const nodes = new Map<number, Node[]>();
   for (const node of all) {
     const { span } = node.origin;
     if (span?.source === source) listAt(nodes, span.start).push(node);
   }
-  let calls: ReadonlyMap<number, readonly (readonly Node[])[]> | undefined;
-  return {
-    of: ({ start }) => nodes.get(start) ?? [],
-    within: ({ start }) => (calls ??= indexCalls(all, source)).get(start) ?? [],
-  };
+  return nodes;
 }
 
 function indexCalls(nodes: readonly Node[], source: Source): ReadonlyMap<number, readonly (readonly Node[])[]> {

@@ -1,5 +1,6 @@
 /** The lints, and how they are asked. */
 import type { Diagnostics } from "../diagnostics/diagnostic.ts";
+import { isFoundSound, keepSound } from "../diagnostics/found-sound.ts";
 import type { ResolvedModel } from "../resolve/resolved-model.ts";
 import { automaticNames } from "./automatic-names.ts";
 import { biasBeforeNorm } from "./bias-before-norm.ts";
@@ -24,11 +25,18 @@ const lints: readonly Lint[] = [
 export function runLints(models: readonly ResolvedModel[], rules: Rules, diagnostics: Diagnostics): void {
   for (const lint of lints) {
     if (rules.levelOf(lint.code) === "off") continue;
-    for (const advice of oncePerPlace(models.flatMap((model) => [...lint.find(model)]))) {
+    for (const advice of oncePerPlace(models.flatMap((model) => adviceOf(lint, model)))) {
       const { origin, ...init } = advice;
       diagnostics.add({ code: lint.code, severity: "warning", span: origin.span!, ...init });
     }
   }
+}
+
+function adviceOf(lint: Lint, model: ResolvedModel): readonly Advice[] {
+  if (isFoundSound(model, lint.code)) return [];
+  const found = [...lint.find(model)];
+  if (found.length === 0) keepSound(model, lint.code);
+  return found;
 }
 
 /** A block's line is one place, in however many calls. */

@@ -25,10 +25,18 @@ export interface SolvedModel {
 
 /** The model with its domain, where it has open sizes; undefined after a report that no sizes fit. */
 export function withDomain(model: ResolvedModel, diagnostics: Diagnostics): ResolvedModel | undefined {
+  const known = knownDomains.get(model);
+  if (known !== undefined) return known;
+  const { offered } = diagnostics;
   const solved = solvedModel(model, diagnostics);
   const domain = solved?.solution && solved.model.domain;
-  return domain === undefined ? solved?.model : withUsual(solved!.model, domain);
+  const found = domain === undefined ? solved?.model : withUsual(solved!.model, domain);
+  if (found !== undefined && diagnostics.offered === offered) knownDomains.set(model, found);
+  return found;
 }
+
+/** Of models of which there was nothing to say: they are asked for again where a text changes elsewhere. */
+const knownDomains = new WeakMap<ResolvedModel, ResolvedModel>();
 
 /** Undefined after a report that no sizes fit. */
 export function solvedModel(model: ResolvedModel, diagnostics: Diagnostics): SolvedModel | undefined {

@@ -2,6 +2,7 @@
  * Collects the mistakes of one text. It remembers where the tokens themselves were at fault, since a statement that
  * cannot be parsed for that reason must not be reported a second time.
  */
+import { firstAtLeast } from "../base/first-at-least.ts";
 import type { Piece } from "../base/piece.ts";
 import type { Source, Span } from "../base/source.ts";
 import type { CatalogueCode } from "../diagnostics/catalogue.ts";
@@ -89,15 +90,4 @@ export function createOffsets(): Offsets {
 export function replace(reporter: Reporter, start: number, end: number, newText: string, description: string): Fix {
   const edit: Edit = { span: reporter.span(start, end), newText };
   return { description, edits: [edit] };
-}
-
-function firstAtLeast(values: Float64Array, bound: number): number {
-  let low = 0;
-  let high = values.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (values[middle]! < bound) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

@@ -66,6 +66,18 @@ describe("a workspace", () => {
     expect(ofBlock.get("Net")!.outputs[0]!.value.type.shape).toEqual([1, 32 * 2 * 2]);
   });
 
+  it("tells of a model that stays the same what a comment no longer leaves out", () => {
+    const workspace = workspaceOf({});
+    const codesWith = (comment: string): readonly string[] => {
+      const text = `model Net {\n  input x [3, 8, 8]\n  conv 8 kernel=1 ${comment}\n  from x\n  relu\n}\n`;
+      workspace.open({ path: "net.cvk", version: 1, text });
+      return workspace.analysisOf("net.cvk")!.diagnostics.map(({ code }) => code);
+    };
+    const comment = "// convoke-ignore graph/unused-layer: for later";
+    expect(["", comment, "", comment].map(codesWith)).toEqual([["graph/unused-layer"], [], ["graph/unused-layer"], []]);
+    expect(codesWith("// for later")).toEqual(["graph/unused-layer"]);
+  });
+
   it("looks again at what imports a text that changes", () => {
     const workspace = workspaceOf({ "models/down.cvk": down, "models/net.cvk": net });
     const first = workspace.analysisOf("models/net.cvk")!;
