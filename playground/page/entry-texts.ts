@@ -1,5 +1,5 @@
 /** The texts of the entries of this tab's history: whoever goes back finds a text as it was left, after a reload too. */
-import { keptInTab, type Stored } from "./stored.ts";
+import { keptInTab, type Stored } from "../stored.ts";
 
 export interface EntryTexts extends Stored {
   /** Another entry, with this hash. */

@@ -1,7 +1,7 @@
 /** What is written beside the text: switches, which are kept. */
 import { el } from "./dom.ts";
 import type { HintSettings } from "./editor/server.ts";
-import { kept } from "./stored.ts";
+import { kept } from "../stored.ts";
 
 const SWITCHES = [
   { name: "shapes", label: "Shapes", standard: true },

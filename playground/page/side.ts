@@ -5,7 +5,7 @@ import { makeHalf, type ShownHalf } from "./half.ts";
 import { halvesOf, readLayout, withMoved, withShown, type Halves, type Layout } from "./layout.ts";
 import { panes } from "./panes.ts";
 import type { ShownPanes } from "./shown-panes.ts";
-import { kept } from "./stored.ts";
+import { kept } from "../stored.ts";
 
 export interface Side {
   /** Shows a pane, by its name; `model` is the editor. */

@@ -1,27 +1,17 @@
-/** Light, dark, or as the reader's system has it. */
+/** The theme as a list to choose from. */
+import { keepTheme, keptTheme, showTheme, themes, type Theme } from "../theme.ts";
 import { labelled, select } from "./dom.ts";
-import { kept } from "./stored.ts";
 
-const CHOICES = [
-  { value: "system", label: "System" },
-  { value: "light", label: "Light" },
-  { value: "dark", label: "Dark" },
-];
+const LABELS: Readonly<Record<Theme, string>> = { system: "System", light: "Light", dark: "Dark" };
 
-/** A list to choose from; what is chosen is kept. */
 export function themeChooser(): HTMLElement {
-  const stored = kept("theme");
-  const chosen = stored.read() ?? "system";
-  apply(chosen);
-  const list = select(CHOICES, chosen, (theme) => {
-    apply(theme);
-    stored.write(theme);
+  const chosen = keptTheme();
+  showTheme(chosen);
+  const choices = themes.map((theme) => ({ value: theme, label: LABELS[theme] }));
+  const list = select(choices, chosen, (value) => {
+    const theme = themes.find((each) => each === value)!;
+    showTheme(theme);
+    keepTheme(theme);
   });
   return labelled("Theme", list);
-}
-
-function apply(theme: string): void {
-  const { dataset } = document.documentElement;
-  if (theme === "light" || theme === "dark") dataset["theme"] = theme;
-  else delete dataset["theme"];
 }

@@ -1,5 +1,5 @@
 /** What its reader had in the editor before a step took its place; a reload of the tab does not lose it. */
-import { keptInTab } from "../stored.ts";
+import { keptInTab } from "../../stored.ts";
 import { readOwnText, type OwnText } from "./read-kept.ts";
 
 export interface KeptOwnText {

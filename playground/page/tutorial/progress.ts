@@ -1,6 +1,6 @@
 /** Which steps are done, kept for the next visit. */
 import { stepNames, type StepName } from "../../tutorial/checks.ts";
-import { kept } from "../stored.ts";
+import { kept } from "../../stored.ts";
 import { readDone } from "./read-kept.ts";
 
 export interface DoneSteps {

@@ -1,5 +1,5 @@
 /** Runs before anything is drawn: the theme that was chosen, so that no page flashes in the other, and that scripts run. */
-import { chosenTheme, show } from "./theme.ts";
+import { keptTheme, showTheme } from "../../theme.ts";
 
 document.documentElement.classList.add("scripted");
-show(chosenTheme());
+showTheme(keptTheme());
