@@ -15,6 +15,8 @@ export interface PassesAnswer {
 export interface StageSummary {
   /** As `convoke dump --after` takes it. */
   readonly name: string;
+  /** What it does, in a few words. */
+  readonly task: string;
   /** Why it runs, and why at its place. */
   readonly reason: string;
   /** `start`: what passes begin with, the graph as written or the program as lowered. */

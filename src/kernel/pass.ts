@@ -5,6 +5,8 @@ import { verifyProgram } from "./verify-program.ts";
 export interface KernelPass {
   /** Verb-object, as the file: `vectorise-loops`. What `dump --after` takes. */
   readonly name: string;
+  /** What it does, in a few words: `runs loops in vectors`. */
+  readonly task: string;
   /** One line: why it runs, and why at its place. */
   readonly reason: string;
   /** Gives the same object where nothing has changed. */

@@ -15,6 +15,7 @@ import type { GraphPass } from "./graph-pass.ts";
 
 export const contractOverChannels: GraphPass = {
   name: "contract-over-channels",
+  task: "turns dense layers so that they sum over channels",
   reason: "Behind fusing, so that activations are computed where the layer's channels lie side by side.",
   run(graph: Graph) {
     const regionOf = regionsOf(graph);

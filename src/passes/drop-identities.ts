@@ -6,6 +6,7 @@ import type { GraphPass } from "./graph-pass.ts";
 
 export const dropIdentities: GraphPass = {
   name: "drop-identities",
+  task: "takes out layers that do nothing",
   reason: "Before anything is folded or fused, since folding asks who reads what, and an identity hides it.",
   run: (graph: Graph) => (graph.nodes.some(isIdentity) ? dropAll(graph) : graph),
 };

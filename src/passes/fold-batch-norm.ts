@@ -21,6 +21,7 @@ import type { GraphPass } from "./graph-pass.ts";
 
 export const foldBatchNorm: GraphPass = {
   name: "fold-batch-norm",
+  task: "takes batch norms into weights",
   reason: "Before fusing, so that a convolution meets its activation directly.",
   run: (graph: Graph) => (graph.nodes.some(isAffine) ? foldAll(graph) : graph),
 };

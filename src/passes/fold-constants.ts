@@ -10,6 +10,7 @@ import type { GraphPass } from "./graph-pass.ts";
 
 export const foldConstants: GraphPass = {
   name: "fold-constants",
+  task: "computes what is known already",
   reason: "After folding batch norms, which leaves arithmetic on literal weights and on epsilons.",
   run: (graph: Graph) => (graph.nodes.some((node) => readsOnly(node, isConstant)) ? foldAll(graph) : graph),
 };

@@ -13,6 +13,7 @@ import type { GraphPass } from "./graph-pass.ts";
 
 export const fuseEpilogues: GraphPass = {
   name: "fuse-epilogues",
+  task: "takes activations and sums into the layers before them",
   reason: "Behind all that folds, since what else could fold into a layer must see it without an epilogue.",
   run: fuseAll,
 };

@@ -8,6 +8,7 @@ import type { GraphPass } from "./graph-pass.ts";
 
 export const mergeViews: GraphPass = {
   name: "merge-views",
+  task: "makes a reshape of a reshape one",
   reason: "Before identities go, since reshaping there and back leaves one.",
   run: (graph: Graph) =>
     graph.nodes.some((node) => viewBelow(node) !== undefined) ? rewriteGraph(graph, visit) : graph,

@@ -4,6 +4,7 @@ import type { GraphPass } from "./graph-pass.ts";
 
 export const removeDeadCode: GraphPass = {
   name: "remove-dead-code",
+  task: "leaves out what no output needs",
   reason: "First, since a reader that nothing needs would keep its operands from being folded and fused.",
   run: withoutDeadCode,
 };

@@ -15,23 +15,43 @@ import { strategyTable } from "./strategies.ts";
 export interface Stage {
   /** As `--after` takes it. */
   readonly name: string;
+  /** What it does, in a few words. */
+  readonly task: string;
   readonly reason: string;
 }
 
-const resolved: Stage = { name: "resolve", reason: "the graph as written, every block and repeat expanded" };
+const resolved: Stage = {
+  name: "resolve",
+  task: "unfolds blocks and repeats",
+  reason: "the graph as written, every block and repeat expanded",
+};
 /** What `--strategies` is short for. */
 export const strategiesStage: Stage = {
   name: "strategies",
+  task: "chooses a kernel for each layer",
   reason: "which kernel was chosen for each layer, and why not another",
 };
-const lowered: Stage = { name: "lower", reason: "the kernel program: buffers, functions, order" };
-const code: Stage = { name: "code", reason: "what is made of it: text, or a binary, whose sections are listed" };
+const lowered: Stage = {
+  name: "lower",
+  task: "writes kernels as loops",
+  reason: "the kernel program: buffers, functions, order",
+};
+const code: Stage = {
+  name: "code",
+  task: "writes it in the target's language",
+  reason: "what is made of it: text, or a binary, whose sections are listed",
+};
 /** Of targets whose code is a binary. */
-const text: Stage = { name: "text", reason: "that binary as text, function by function" };
+const text: Stage = {
+  name: "text",
+  task: "writes the binary as text",
+  reason: "that binary as text, function by function",
+};
 
 /** Of training alone. */
 export const differentiated: Stage = {
   name: "differentiate",
+  task: "adds gradients and updates",
   reason: "the graph of a step of training: the model, its losses, their gradients, and what parameters become",
 };
 

@@ -18,16 +18,23 @@ export const answer: Answer<"passes"> = async (asked, { compiler }) => {
   };
 };
 
-function summaryOf({ name, reason }: Stage, before: Stage | undefined, compilation: Compilation): StageSummary {
+function summaryOf({ name, task, reason }: Stage, before: Stage | undefined, compilation: Compilation): StageSummary {
   const { graphs, programs, compiled } = compilation;
   if (name === strategiesStage.name) {
     const size = countOf(compiled.lowered.choices.length, "choice");
-    return { name, reason, kind: "strategies", isChanged: true, size };
+    return { name, task, reason, kind: "strategies", isChanged: true, size };
   }
   const left = graphs.get(name) ?? programs.get(name);
-  if (left === undefined) return { name, reason, kind: "code", isChanged: true, size: "" };
+  if (left === undefined) return { name, task, reason, kind: "code", isChanged: true, size: "" };
   const given = before && (graphs.get(before.name) ?? programs.get(before.name));
-  return { name, reason, kind: given === undefined ? "start" : "pass", isChanged: left !== given, size: sizeOf(left) };
+  return {
+    name,
+    task,
+    reason,
+    kind: given === undefined ? "start" : "pass",
+    isChanged: left !== given,
+    size: sizeOf(left),
+  };
 }
 
 function sizeOf(left: Graph | Program): string {

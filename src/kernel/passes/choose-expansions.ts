@@ -9,6 +9,7 @@ import { mapFunctions } from "../regions.ts";
 
 export const chooseExpansions: KernelPass = {
   name: "choose-expansions",
+  task: "chooses formulas of exp and the like",
   reason: "this target computes in binary32, for which expansions are shorter; before they are put in place of calls",
   run(program) {
     const chosen = new ChosenFunctions();

@@ -16,6 +16,7 @@ type Extreme = Extract<Expression, { kind: "binary" }>;
 
 export const collectNaNs: KernelPass = {
   name: "collect-nans",
+  task: "looks for NaN beside a maximum",
   reason: "a running maximum takes one instruction a round instead of three; behind what unrolls and expands",
   run: (program) => mapFunctions(program, (fn) => withBody(fn, collectIn(fn.body, new FreshNames(fn)))),
 };

@@ -15,6 +15,7 @@ import { buffersOf, soleLoopOf } from "../walk.ts";
 
 export const fixExtents: KernelPass = {
   name: "fix-extents",
+  task: "puts numbers for the ends of loops",
   reason:
     "a loop over known bounds prints and compiles better, one of a single round goes; before addresses are compared",
   run(program) {

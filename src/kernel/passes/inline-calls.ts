@@ -16,6 +16,7 @@ const WORTHWHILE = 16;
 
 export const inlineCalls: KernelPass = {
   name: "inline-calls",
+  task: "puts formulas in place of calls",
   reason: "a call of vectors costs more than a short expansion; after the expansions are chosen",
   run: (program) => mapFunctions(program, (fn) => withBody(fn, new Inliner(new FreshNames(fn)).block(fn.body, 1))),
 };

@@ -20,6 +20,7 @@ const LARGEST_VECTOR: Lanes = 4;
 
 export const interleaveRounds: KernelPass = {
   name: "interleave-rounds",
+  task: "runs long rounds of a loop in pairs",
   reason:
     "operations that wait for each other leave room for those of another round; behind what puts expansions in place of calls",
   run: (program) => mapFunctions(program, (fn) => withBody(fn, interleaveIn(fn.body, new FreshNames(fn)))),

@@ -23,6 +23,7 @@ type Load = Extract<Expression, { kind: "load" }>;
 
 export const shiftViews: KernelPass = {
   name: "shift-views",
+  task: "lets loads share a check of bounds",
   reason: "loads a constant apart share one check of their bounds; last, when addresses are as they will be printed",
   run(program) {
     const views = new Views(program);

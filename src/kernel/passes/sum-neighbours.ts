@@ -29,6 +29,7 @@ export function sumNeighboursOf({ terms, takes }: LongSums): KernelPass {
     statement.kind === "for" && (isLong(statement) || statement.body.some(holdsOne));
   return {
     name: "sum-neighbours",
+    task: "sums several channels at a time",
     reason:
       "sums over batch and positions read memory once for several channels; while loops over channels are what strategies wrote",
     run(program) {

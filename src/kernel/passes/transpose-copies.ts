@@ -27,6 +27,7 @@ const STRETCH = 128;
 /** @param fewest elements of a copy that is rewritten */
 export const transposeCopiesOf = (fewest: number): KernelPass => ({
   name: "transpose-copies",
+  task: "transposes four by four elements",
   reason: "elements brought into another order four by four; first, while loops are what strategies wrote",
   run(program) {
     const prepared = functionsIn(program, "prepare");

@@ -27,6 +27,7 @@ export interface VectorFacts {
 
 export const vectoriseLoops = (facts: VectorFacts): KernelPass => ({
   name: "vectorise-loops",
+  task: "runs loops in vectors",
   reason: "neighbouring elements together, in lanes; while loops over channels are what strategies wrote",
   run(program) {
     const prepared = functionsIn(program, "prepare");

@@ -8,6 +8,7 @@ import { mapFunctions, withBody } from "../regions.ts";
 
 export const widenCalls: KernelPass = {
   name: "widen-calls",
+  task: "makes formulas ones of vectors",
   reason: "what is still a call of vectors needs a function of vectors; behind all that makes or removes calls",
   run(program) {
     const wide = new WideFunctions();

@@ -27,6 +27,7 @@ export const windowLoads = windowLoadsOf({ whole: 2 ** 20, window: 2 * 2 ** 20 }
 export function windowLoadsOf(sizes: WindowSizes): KernelPass {
   return {
     name: "window-loads",
+    task: "reads large weights in pieces",
     reason: "large weights are never whole in memory; after it, nothing needs to know how a kernel finds its operands",
     run(program) {
       const windows = windowsOf(program, sizes);

@@ -84,17 +84,26 @@ export function stageDetail({ ask, layersAtCursor, goTo, refresh }: DetailOption
 }
 
 function headOf(
-  { name, reason, kind, isChanged }: StageSummary,
+  { name, task, reason, kind, isChanged }: StageSummary,
   { added, removed, count }: StageAnswer,
 ): readonly HTMLElement[] {
-  return [el("h2", {}, name), el("p", { class: "reason" }, reason), el("p", { class: "changes" }, sentence())];
+  return [
+    el("h2", {}, name),
+    el("p", {}, sentence(task)),
+    el("p", { class: "reason" }, sentence(reason)),
+    el("p", { class: "changes" }, changes()),
+  ];
 
-  function sentence(): string {
+  function changes(): string {
     if (kind === "pass" && !isChanged) return "It changed nothing of this model.";
     if (kind === "strategies" || kind === "code" || (added === 0 && removed === 0)) return "";
     if (count === 0) return "It changed nothing of this layer.";
     return `${lines(added)} came, ${removed} went.`;
   }
+}
+
+function sentence(words: string): string {
+  return `${words[0]!.toUpperCase()}${words.slice(1).replace(/\.$/, "")}.`;
 }
 
 function lines(count: number): string {

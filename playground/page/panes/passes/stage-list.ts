@@ -23,7 +23,7 @@ export function stageList(onChoose: (name: string) => void): StageList {
   };
 }
 
-function itemOf({ name, reason, kind, isChanged, size }: StageSummary): HTMLElement {
+function itemOf({ name, task, reason, kind, isChanged, size }: StageSummary): HTMLElement {
   const isIdle = kind === "pass" && !isChanged;
   const told = kind === "pass" ? (isChanged ? "changed" : "no change") : "";
   return el(
@@ -31,6 +31,7 @@ function itemOf({ name, reason, kind, isChanged, size }: StageSummary): HTMLElem
     { class: isIdle ? "idle" : "", title: reason },
     el("input", { type: "radio", name: "stage", value: name }),
     el("span", { class: "stage-name" }, name),
+    el("span", { class: "stage-task" }, task),
     el("small", {}, [told, isIdle ? "" : size].filter((part) => part !== "").join(", ")),
   );
 }
