@@ -11,6 +11,8 @@ export interface Board {
   readonly canvas: HTMLCanvasElement;
   pixels(): ImageData;
   clear(): void;
+  /** Drawings have other proportions from the next one on. */
+  reshape(proportions: number): void;
   /** Shows a picture in place of a drawing. */
   put(image: CanvasImageSource, width: number, height: number): void;
 }
@@ -31,16 +33,14 @@ const STROKE = 1 / 14;
 let boards = 0;
 
 export function createBoard({ label, proportions = 1, onChange }: BoardOptions): Board {
-  const width = Math.max(1, Math.round(SIDE * Math.min(1, proportions)));
-  const height = Math.max(1, Math.round(SIDE * Math.min(1, 1 / proportions)));
+  let sheet = sheetOf(proportions);
   const help = el(
     "p",
     { class: "board-help", id: `board-help-${++boards}` },
     "Draw with the pointer. With keys: arrows move the pen, with Shift further; Space puts it down and lifts it; Delete wipes.",
   );
   const canvas = el("canvas", {
-    width,
-    height,
+    ...sheet,
     tabindex: 0,
     role: "application",
     "aria-roledescription": "drawing board",
@@ -54,9 +54,9 @@ export function createBoard({ label, proportions = 1, onChange }: BoardOptions):
   let isDrawn = true;
 
   function wipe(): void {
-    Object.assign(canvas, { width, height });
+    Object.assign(canvas, sheet);
     context.fillStyle = "#000";
-    context.fillRect(0, 0, width, height);
+    context.fillRect(0, 0, sheet.width, sheet.height);
     [isEmpty, isDrawn] = [true, true];
   }
 
@@ -112,6 +112,10 @@ export function createBoard({ label, proportions = 1, onChange }: BoardOptions):
     },
     pixels: () => context.getImageData(0, 0, canvas.width, canvas.height),
     clear,
+    reshape(next) {
+      sheet = sheetOf(next);
+      if (isEmpty) wipe();
+    },
     put(image, across, down) {
       Object.assign(canvas, { width: across, height: down });
       context.drawImage(image, 0, 0, across, down);
@@ -119,6 +123,14 @@ export function createBoard({ label, proportions = 1, onChange }: BoardOptions):
       onChange();
     },
   };
+}
+
+function sheetOf(proportions: number): { readonly width: number; readonly height: number } {
+  return { width: sideOf(proportions), height: sideOf(1 / proportions) };
+}
+
+function sideOf(share: number): number {
+  return Math.max(1, Math.round(SIDE * Math.min(1, share)));
 }
 
 interface Point {

@@ -11,8 +11,16 @@ export interface Running {
   readonly subject: Subject;
   /** Which weights, by the key of a choice; the best that there are where left out. */
   readonly weights?: string | undefined;
+  /** Of the picture that it is run on. */
+  readonly pictureSize?: PictureSize | undefined;
   /** Also where it takes much memory. */
   readonly anyway?: boolean | undefined;
+}
+
+/** In pixels. */
+export interface PictureSize {
+  readonly width: number;
+  readonly height: number;
 }
 
 export type Loaded = LoadedNet | HeavyNet;

@@ -3,6 +3,7 @@ import {
   check,
   openSizes,
   type Checked,
+  type CheckOptions,
   type Diagnostic,
   type Host,
   type ResolvedModel,
@@ -18,6 +19,8 @@ export interface Compiler {
   readonly weights: WeightShelf;
   /** Checked once for each text. */
   check(subject: Subject): Checked;
+  /** With other values of parameters and sizes. */
+  checkAt(subject: Subject, options: CheckOptions): Checked;
   /**
    * The model that is meant.
    * @throws NoAnswer where the text has none without mistakes.
@@ -45,6 +48,7 @@ export function createCompiler(library: Readonly<Record<string, string>>): Compi
       if (last?.path !== path || last.text !== text) last = { path, text, checked: check(path, text, host) };
       return last.checked;
     },
+    checkAt: ({ path, text }, options) => check(path, text, host, options),
     model(subject) {
       const { models, diagnostics } = compiler.check(subject);
       const model = models.find(({ name }) => name === subject.model) ?? models[0];

@@ -1,5 +1,5 @@
 /** The net that is run: made anew where the text or its weights are others, else kept. */
-import { oversizedMessage, type ResolvedModel } from "../../src/index.ts";
+import { oversizedMessage, type ResolvedModel, type Source } from "../../src/index.ts";
 import { constantShape, productOf } from "../../src/tools.ts";
 import type { Running } from "../questions/load.ts";
 import { chooseWeights, type ChosenWeights } from "./chosen-weights.ts";
@@ -7,6 +7,7 @@ import type { Compiler } from "./compiler.ts";
 import { exampleWeights } from "./example-weights.ts";
 import { loadNet, type Net } from "./net.ts";
 import { NoAnswer } from "./no-answer.ts";
+import { sizedModel } from "./sized-model.ts";
 
 export interface RunningNet {
   readonly model: ResolvedModel;
@@ -23,6 +24,8 @@ let current: RunningNet | undefined;
 
 export interface Prepared {
   readonly model: ResolvedModel;
+  /** Its text. */
+  readonly source: Source;
   readonly weights: ChosenWeights;
   readonly weightBytes: number;
   readonly isHeavy: boolean;
@@ -32,7 +35,7 @@ export interface Prepared {
 
 /** @throws NoAnswer where the text has mistakes, sizes are open, or a tensor is too large. */
 export async function prepare(running: Running, compiler: Compiler): Promise<Prepared> {
-  const model = compiler.boundModel(running.subject);
+  const { model, source } = sizedModel(running, compiler);
   const oversized = oversizedMessage(model.graph);
   if (oversized !== undefined) throw new NoAnswer(`This net cannot run: ${oversized}.`);
   const example = await exampleWeights(running.subject.path);
@@ -40,6 +43,7 @@ export async function prepare(running: Running, compiler: Compiler): Promise<Pre
   const weightBytes = bytesOf(model);
   return {
     model,
+    source,
     weights,
     weightBytes,
     isHeavy: weightBytes > HEAVY && running.anyway !== true && !isCurrent(model, weights),

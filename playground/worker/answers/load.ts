@@ -11,7 +11,7 @@ const SMALL = 5e6;
 
 export const answer: Answer<"load"> = async (running, { compiler }) => {
   const prepared = await prepare(running, compiler);
-  const { model, weightBytes } = prepared;
+  const { model, source, weightBytes } = prepared;
   if (prepared.isHeavy) return { kind: "heavy", weightBytes, workBytes: arenaBytes(model) ?? 0 };
   const { plain, weights } = prepared.net();
   const net = await plain;
@@ -21,7 +21,7 @@ export const answer: Answer<"load"> = async (running, { compiler }) => {
     weights: weights.used,
     isSmall: constantDim(totalWork(model.graph)) < SMALL,
     ...portsOf(model),
-    layers: layersOf(net.nodes, compiler.check(running.subject).source),
+    layers: layersOf(net.nodes, source),
   };
 };
 

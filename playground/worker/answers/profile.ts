@@ -12,7 +12,7 @@ const BREATH_MS = 100;
 const clock = (): number => performance.now();
 
 export const answer: Answer<"profile"> = async (running, { compiler, tell, breathe, isWithdrawn }) => {
-  const { model, weights } = await prepare(running, compiler);
+  const { model, source, weights } = await prepare(running, compiler);
   const resolution = resolutionOf(clock);
   let breath = clock();
   const profile = await profileModel(model, weights.values(), {
@@ -29,7 +29,7 @@ export const answer: Answer<"profile"> = async (running, { compiler, tell, breat
       if (isWithdrawn()) throw new NoAnswer("stopped");
     },
   });
-  return timingsOf(profile, resolution, compiler.check(running.subject).source);
+  return timingsOf(profile, resolution, source);
 };
 
 function timingsOf(profile: Profile, resolutionMs: number, source: Source): LayerTimings {

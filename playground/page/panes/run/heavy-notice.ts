@@ -7,6 +7,6 @@ export function heavyNotice({ weightBytes, workBytes }: HeavyNet): HTMLElement {
   return el(
     "p",
     {},
-    `This net has ${weights} of weights. To run it here they are held twice, as they are and as kernels read them, beside ${work} for what its layers give.`,
+    `This net is large: it has ${weights} of weights. To run it here they are held twice, as they are and as kernels read them, beside ${work} for what its layers give.`,
   );
 }

@@ -1,5 +1,5 @@
 /** What the net is given: a card for each input. Cards stay while the text changes, as long as inputs are the same. */
-import type { NetInput } from "../../../questions/load.ts";
+import type { NetInput, PictureSize } from "../../../questions/load.ts";
 import type { GivenInput } from "../../../questions/run.ts";
 import { el } from "../../dom.ts";
 import type { InputCard } from "./input-card.ts";
@@ -11,6 +11,8 @@ export interface Inputs {
   show(inputs: readonly NetInput[]): void;
   /** Undefined while one of them is missing. */
   given(): Readonly<Record<string, GivenInput>> | undefined;
+  /** Of the picture that is given, if one is. */
+  pictureSize(): PictureSize | undefined;
   ran(): void;
   stop(): void;
 }
@@ -22,9 +24,10 @@ export function createInputs(onChange: () => void): Inputs {
   return {
     element,
     show(inputs) {
-      if (JSON.stringify(inputs) === JSON.stringify(shown)) return;
-      cards.forEach((card) => card.close());
+      const areSame = JSON.stringify(inputs.map(apartFromExtents)) === JSON.stringify(shown.map(apartFromExtents));
       shown = inputs;
+      if (areSame) return inputs.forEach((input) => cards.get(input.name)!.resize(input));
+      cards.forEach((card) => card.close());
       cards = new Map(inputs.map((input) => [input.name, cardOf(input, onChange)]));
       element.replaceChildren(...[...cards.values()].map((card) => card.element));
     },
@@ -33,9 +36,14 @@ export function createInputs(onChange: () => void): Inputs {
       if (given.some(([, each]) => each === undefined)) return undefined;
       return Object.fromEntries(given) as Record<string, GivenInput>;
     },
+    pictureSize: () => [...cards.values()].map((card) => card.pictureSize()).find((size) => size !== undefined),
     ran: () => cards.forEach((card) => card.ran()),
     stop: () => cards.forEach((card) => card.stop()),
   };
+}
+
+function apartFromExtents({ shape: [channels, ...extents], ...input }: NetInput): object {
+  return { ...input, channels, axes: extents.length };
 }
 
 function cardOf(input: NetInput, onChange: () => void): InputCard {

@@ -1,12 +1,12 @@
 /** An input for pictures: drawn, chosen, dropped, from the camera; or random numbers. */
-import type { NetInput } from "../../../questions/load.ts";
+import type { NetInput, PictureSize } from "../../../questions/load.ts";
 import type { GivenInput } from "../../../questions/run.ts";
 import { createBoard, type Board } from "../../board.ts";
 import { centredDrawing, pictureOf } from "../../centred-drawing.ts";
 import { button, el } from "../../dom.ts";
 import { takePictures } from "../../pictures.ts";
 import { createCamera } from "./camera.ts";
-import type { InputCard } from "./input-card.ts";
+import { titleOf, type InputCard } from "./input-card.ts";
 import { randomPixels } from "./random-pixels.ts";
 import { picture } from "./tiles.ts";
 
@@ -14,9 +14,10 @@ import { picture } from "./tiles.ts";
 const EMPTY = "Nothing is drawn yet: the net waits.";
 const RANDOM = "Random numbers from −1 to 1, shown from black to white, are its input.";
 
-export function createPictureCard(input: NetInput, onChange: () => void): InputCard {
-  const { name, shape } = input;
-  const [channels = 1, height = 1, width = 1] = shape;
+export function createPictureCard(first: NetInput, onChange: () => void): InputCard {
+  const { name, saysPixels } = first;
+  let input = first;
+  const title = el("h2", {}, titleOf(input));
   let lastSeed = 0;
   /** Of the numbers that are put on the board. */
   let putting: number | undefined;
@@ -25,7 +26,7 @@ export function createPictureCard(input: NetInput, onChange: () => void): InputC
   const told = el("p", { class: "run-told", role: "status" }, EMPTY);
   const board = createBoard({
     label: `${name}: draw here, or drop a picture`,
-    proportions: width / height,
+    proportions: proportionsOf(input),
     onChange() {
       seed = putting;
       told.textContent = seed === undefined ? (camera.text() ?? (board.isEmpty ? EMPTY : "")) : RANDOM;
@@ -48,12 +49,13 @@ export function createPictureCard(input: NetInput, onChange: () => void): InputC
   const noise = button("Random numbers", () => {
     camera.stop();
     putting = ++lastSeed;
+    const [, height = 1, width = 1] = input.shape;
     board.put(picture(randomPixels(input, putting), width, height), width, height);
     putting = undefined;
   });
-  const centre = el("input", { type: "checkbox", checked: width === 28 && height === 28 });
+  const centre = el("input", { type: "checkbox", checked: String(input.shape) === "1,28,28" });
   centre.addEventListener("change", onChange);
-  const isCentrable = channels === 1 && width === height;
+  const centreLabel = el("label", { hidden: !isCentrable(input) }, centre, " Centre drawings, as MNIST does");
   const row = el(
     "div",
     { class: "run-row" },
@@ -62,18 +64,16 @@ export function createPictureCard(input: NetInput, onChange: () => void): InputC
     noise,
   );
   return {
-    element: el(
-      "div",
-      { class: "run-card" },
-      el("h2", {}, `${name} [${shape.join(", ")}]`),
-      board.element,
-      row,
-      ...(isCentrable ? [el("label", {}, centre, " Centre drawings, as MNIST does")] : []),
-      told,
-      file,
-      camera.video,
-    ),
-    given: () => (seed === undefined ? drawn(board, isCentrable && centre.checked) : { seed }),
+    element: el("div", { class: "run-card" }, title, board.element, row, centreLabel, told, file, camera.video),
+    given: () => (seed === undefined ? drawn(board, isCentrable(input) && centre.checked) : { seed }),
+    // A model that says what becomes of pictures says for which size, too.
+    pictureSize: () => (saysPixels || board.isEmpty || board.isDrawn ? undefined : sizeOf(board.canvas)),
+    resize(next) {
+      input = next;
+      title.textContent = titleOf(input);
+      centreLabel.hidden = !isCentrable(input);
+      board.reshape(proportionsOf(input));
+    },
     ran: () => camera.count(),
     stop: camera.stop,
     close() {
@@ -81,6 +81,18 @@ export function createPictureCard(input: NetInput, onChange: () => void): InputC
       stopTaking();
     },
   };
+}
+
+function sizeOf({ width, height }: PictureSize): PictureSize {
+  return { width, height };
+}
+
+function proportionsOf({ shape: [, height = 1, width = 1] }: NetInput): number {
+  return width / height;
+}
+
+function isCentrable({ shape: [channels, height, width] }: NetInput): boolean {
+  return channels === 1 && width === height;
 }
 
 const LONGEST = 1024;

@@ -1,9 +1,10 @@
 /** An input that no picture can be: random numbers, by a seed, so that the same come again. */
 import type { NetInput } from "../../../questions/load.ts";
 import { button, el, labelled } from "../../dom.ts";
-import type { InputCard } from "./input-card.ts";
+import { titleOf, type InputCard } from "./input-card.ts";
 
-export function createRandomCard({ name, shape }: NetInput, onChange: () => void): InputCard {
+export function createRandomCard(input: NetInput, onChange: () => void): InputCard {
+  const title = el("h2", {}, titleOf(input));
   const seed = el("input", { type: "number", min: 0, max: 999_999, step: 1, value: 1 });
   seed.addEventListener("change", onChange);
   const next = button("Other numbers", () => {
@@ -14,11 +15,13 @@ export function createRandomCard({ name, shape }: NetInput, onChange: () => void
     element: el(
       "div",
       { class: "run-card" },
-      el("h2", {}, `${name} [${shape.join(", ")}]`),
+      title,
       el("p", {}, "Random numbers from −1 to 1."),
       el("div", { class: "run-row" }, labelled("Seed", seed), next),
     ),
     given: () => ({ seed: seedOf(seed) }),
+    pictureSize: () => undefined,
+    resize: (next) => (title.textContent = titleOf(next)),
     ran() {},
     stop() {},
     close() {},

@@ -22,8 +22,9 @@ export function createRunView(place: HTMLElement, app: App): MountedPane {
   let running: Running = { subject: app.state.subject };
   let net: LoadedNet | undefined;
   let loading = new AbortController();
-  /** Nothing has been loaded yet. */
+  /** Nothing has been loaded yet, or not what was meant to be. */
   let isStale = true;
+  let isLoading = false;
 
   const asked = (): RunAsked | undefined => {
     const given = net && inputs.given();
@@ -41,7 +42,13 @@ export function createRunView(place: HTMLElement, app: App): MountedPane {
     },
     failed: (error) => say(...inWords(error)),
   });
-  const inputs = createInputs(() => runs.request());
+  const inputs = createInputs(() => {
+    const pictureSize = inputs.pictureSize();
+    const isOtherSize = JSON.stringify(pictureSize) !== JSON.stringify(running.pictureSize);
+    running = { ...running, pictureSize };
+    if (isOtherSize) void load(0);
+    else if (!isLoading) runs.request();
+  });
   const outputs = createOutputs();
   const weightsLine = createWeightsLine((weights) => {
     running = { ...running, weights };
@@ -60,6 +67,7 @@ export function createRunView(place: HTMLElement, app: App): MountedPane {
     loading = new AbortController();
     const { signal } = loading;
     isStale = false;
+    isLoading = true;
     body.classList.add("stale");
     try {
       await pause(rest);
@@ -68,6 +76,8 @@ export function createRunView(place: HTMLElement, app: App): MountedPane {
       accept(await app.compiler.ask("load", running, { signal }));
     } catch (error) {
       if (!signal.aborted) say(...inWords(error));
+    } finally {
+      if (!signal.aborted) isLoading = false;
     }
   }
 
@@ -103,6 +113,8 @@ export function createRunView(place: HTMLElement, app: App): MountedPane {
     },
     hide() {
       loading.abort();
+      isStale ||= isLoading;
+      isLoading = false;
       inputs.stop();
       timings.stop();
     },
