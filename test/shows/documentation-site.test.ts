@@ -125,9 +125,17 @@ describe("examples", () => {
       const models = html.split('<pre class="cvk">').slice(1);
       return models.filter((each) => !/^.*?<\/pre><a class="open"/s.test(each)).map(() => path);
     });
-    // Nested deeper than anybody would read.
+    // Nested deeper than anybody would read, as the page says.
     expect(without).toEqual(["docs/codes/resolve-nesting.html"]);
+    expect(pages.get(without[0]!)!.html).toContain('</pre><p class="open">Shown in part');
     expect(openedIn(pages.values()).length).toBeGreaterThan(700);
+  });
+
+  it("in Markdown that is shown as it is written open, too", () => {
+    const { links } = pages.get("docs/codes/docs-fence.html")!;
+    const opened = links.flatMap((link) => readFragment(link.split("#")[1] ?? "")?.text ?? []);
+    const models = ["kernel=3", "kernel=32", "kernel=3", "kernel=33"];
+    expect(opened).toEqual(models.map((kernel) => expect.stringContaining(`conv 4 ${kernel}\n`)));
   });
 
   it("open as what their page shows", () => {

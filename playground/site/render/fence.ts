@@ -23,7 +23,7 @@ export function fenceMarkup(info: string, content: string, context: FenceContext
     { class: "fence" },
     caption(words, context),
     block,
-    ...(isModel ? [opener(text, context)] : []),
+    ...(isModel ? [opener(text, context)] : language === "markdown" ? innerOpeners(text, context) : []),
   );
 }
 
@@ -41,8 +41,15 @@ function valueOf(words: readonly string[], key: string): string | undefined {
   return words.find((word) => word.startsWith(`${key}=`))?.slice(key.length + 1);
 }
 
-function opener(text: string, { path, files }: FenceContext): Child {
-  const whole = wholeExample(text, files);
-  if (whole === undefined) return undefined;
-  return element("a", { class: "open", href: playgroundLink(path, whole) }, "Open in the playground");
+function opener(text: string, context: FenceContext, label = "Open in the playground"): Child {
+  const whole = wholeExample(text, context.files);
+  if (whole === undefined) return element("p", { class: "open" }, "Shown in part, so that it cannot be opened.");
+  return element("a", { class: "open", href: playgroundLink(context.path, whole) }, label);
+}
+
+/** Of the models in a page that is shown as it is written. */
+function innerOpeners(text: string, context: FenceContext): readonly Child[] {
+  const models = [...text.matchAll(/^```cvk.*\n([^]*?)^```$/gm)].map(([, model]) => model!);
+  const label = (at: number): string => (models.length === 1 ? "Open its model" : `Open its model ${at + 1}`);
+  return models.map((model, at) => opener(model, context, `${label(at)} in the playground`));
 }
