@@ -7,6 +7,7 @@ import { startEditor } from "./editor/editor.ts";
 import { startEntryTexts } from "./entry-texts.ts";
 import { examplesMenu } from "./examples-menu.ts";
 import { hintsMenu, keptHints } from "./hints-menu.ts";
+import { moreMenu } from "./more-menu.ts";
 import { panes } from "./panes.ts";
 import { shareButton } from "./share.ts";
 import { nothing, startPanes } from "./shown-panes.ts";
@@ -114,18 +115,20 @@ byId("header").append(
     openLinked();
   }),
   tutorial.button,
-  fileButton((files) => void open(files)),
-  button("Format", editor.format, { title: "Lay the text out (Shift+Alt+F)" }),
-  button("Fix or rewrite", editor.openActions, { title: "Fix or rewrite at the cursor (Ctrl+.)" }),
-  hintsMenu(editor.setHints),
-  shareButton({
-    linked: () => ({ text: editor.text, path: editor.path }),
-    announce: status.announce,
-  }),
-  el("span", { class: "space" }),
-  ...choosers.elements,
-  themeChooser(),
-  el("a", { href: "docs/" }, "Documentation"),
+  ...moreMenu(
+    fileButton((files) => void open(files)),
+    button("Format", editor.format, { title: "Lay the text out (Shift+Alt+F)" }),
+    button("Fix or rewrite", editor.openActions, { title: "Fix or rewrite at the cursor (Ctrl+.)" }),
+    hintsMenu(editor.setHints),
+    shareButton({
+      linked: () => ({ text: editor.text, path: editor.path }),
+      announce: status.announce,
+    }),
+    el("span", { class: "space" }),
+    ...choosers.elements,
+    themeChooser(),
+    el("a", { href: "docs/" }, "Documentation"),
+  ),
 );
 takeDroppedFiles((files) => void open(files));
 addEventListener("popstate", goToEntry);

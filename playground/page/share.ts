@@ -29,5 +29,6 @@ export function shareButton({ linked, announce }: ShareOptions): HTMLElement {
       announce(said.textContent);
     });
   });
-  return el("span", {}, share, dialog);
+  document.body.append(dialog);
+  return share;
 }
