@@ -42,9 +42,10 @@ export function makeHalf(options: HalfOptions): ShownHalf {
 
 function describeMove(move: HTMLButtonElement, title: string, from: string): void {
   const to = from === "upper" ? "lower" : "upper";
-  const text = `Move ${title} to the ${to} half`;
-  setAttributes(move, { title: text, "aria-label": text });
-  move.textContent = to === "lower" ? "⤓" : "⤒";
+  const label = to === "lower" ? "Move down" : "Move up";
+  const text = `${label}: ${title} to the ${to} half`;
+  setAttributes(move, { title: `${text} (Shift+F10 on its tab)`, "aria-label": text });
+  move.textContent = label;
 }
 
 /** Tabs that stay keep their elements, and with them the focus. */

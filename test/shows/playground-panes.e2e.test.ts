@@ -1,7 +1,7 @@
 /** What the panes show of a model: figures, its graph, what each pass changed; and how they and the text find each other. */
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import type { Locator, Page } from "playwright-core";
+import type { Locator } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { fragmentOf } from "../../playground/link.ts";
 import { browserNote, hasBrowser } from "../support/browser.ts";
@@ -132,25 +132,20 @@ describe.skipIf(!hasBrowser)(`panes of the playground${browserNote}`, () => {
         bypassCSP: true,
       });
       await page.locator("[data-part=memory]").waitFor();
-      expect(await violationsIn(page)).toEqual([]);
+      expect(await violations(page)).toEqual([]);
       for (const [tab, there] of [
         ["Graph", "g[data-box]"],
         ["Passes", ".stage-detail pre"],
       ] as const) {
         await page.getByRole("tab", { name: tab }).click();
         await page.locator(there).first().waitFor();
-        expect(await violationsIn(page)).toEqual([]);
+        expect(await violations(page)).toEqual([]);
       }
       expect(await page.locator(".pane img").count()).toBe(0);
       expect(complaints).toEqual([]);
     },
   );
 });
-
-/** What is said against all but the editor, which has a test of its own. */
-async function violationsIn(page: Page): Promise<readonly string[]> {
-  return (await violations(page)).filter((each) => !each.includes("cm-"));
-}
 
 /** What rows are called, without what stands behind their names. */
 function firstTexts(rows: Locator): Promise<string[]> {

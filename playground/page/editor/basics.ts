@@ -59,6 +59,8 @@ export const basics: Extension = [
   highlightSelectionMatches(),
   lightable,
   EditorView.contentAttributes.of({
+    // Focusable it is without: so axe-core, which reads attributes, sees that keys reach what scrolls.
+    tabindex: "0",
     "aria-label": "Text of the model. Escape, then Tab, leaves it.",
     spellcheck: "false",
     autocapitalize: "off",

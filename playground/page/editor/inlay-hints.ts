@@ -34,6 +34,11 @@ class HintWidget extends WidgetType {
     return this.label === label && this.tooltip === tooltip;
   }
 
+  /** A press on it is one at the end of its line. */
+  override ignoreEvent(): boolean {
+    return false;
+  }
+
   toDOM(): HTMLElement {
     const hint = document.createElement("span");
     hint.className = "hint";
