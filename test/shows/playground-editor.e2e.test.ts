@@ -44,6 +44,8 @@ describe.skipIf(!hasBrowser)(`the playground${browserNote}`, () => {
     );
     expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(600_000);
     expect(await page.locator(".hint").allInnerTexts()).toEqual(["[400]", "[120]", "[84]", "[10]"]);
+    await page.locator(".hint", { hasText: "[84]" }).click();
+    await page.locator(".cm-activeLine", { hasText: "dense 84" }).waitFor();
     expect(complaints).toEqual([]);
   });
 
@@ -79,7 +81,15 @@ describe.skipIf(!hasBrowser)(`the playground${browserNote}`, () => {
     await page.locator("#footer", { hasText: "Mine: image [1, 4, 4]" }).waitFor();
     await page.reload();
     await page.locator("#footer", { hasText: "Mine: image [1, 4, 4]" }).waitFor();
-    await page.getByRole("button", { name: "Share", exact: true }).click();
+    // Where there is no room for it in the row of the header.
+    const more = page.getByRole("button", { name: "More", exact: true });
+    const share = page.getByRole("button", { name: "Share", exact: true });
+    await more.press("Enter");
+    await share.focus();
+    await page.keyboard.press("Escape");
+    expect(await share.isVisible()).toBe(false);
+    await page.keyboard.press("Enter");
+    await share.press("Enter");
     const link = await page.getByLabel("Link", { exact: true }).inputValue();
     await page.getByRole("button", { name: "Close", exact: true }).click();
     await page.getByLabel("Examples").selectOption("resnet-18.cvk");
@@ -128,6 +138,7 @@ describe.skipIf(!hasBrowser)(`the playground${browserNote}`, () => {
     await second.press("Shift+F10");
     const moved = page.locator("#lower").getByRole("tab", { name: title });
     expect(await moved.getAttribute("aria-selected")).toBe("true");
+    await page.getByRole("button", { name: "More", exact: true }).click();
     await page.getByLabel("Theme").selectOption("dark");
     await page.reload();
     await moved.waitFor();

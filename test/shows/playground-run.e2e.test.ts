@@ -74,12 +74,8 @@ describe.skipIf(!hasBrowser)(`the run pane${browserNote}`, () => {
     expect(complaints).toEqual([]);
   });
 
-  it("draws the edges of a picture: what the net computes, white where there are none", async () => {
-    const text = readFileSync(`${examplesFolder}edge.cvk`, "utf8").replace(
-      "height = 6, width = 8",
-      "height = 4, width = 6",
-    );
-    const { page, complaints } = await running("edge.cvk", text);
+  it("draws the edges of a picture, at its size: what the net computes, white where there are none", async () => {
+    const { page, complaints } = await running("edge.cvk");
     expect(await page.locator(".run-weights-text").textContent()).toBe("All numbers of this net are in its text.");
     // Left half white, right half black: of 4 x 6 pixels, each as it is.
     const half: string = await page.evaluate(`(() => {
@@ -92,6 +88,7 @@ describe.skipIf(!hasBrowser)(`the run pane${browserNote}`, () => {
     })()`);
     const buffer = Buffer.from(half, "base64");
     await page.getByLabel("image: a picture").setInputFiles({ name: "half.png", mimeType: "image/png", buffer });
+    await page.getByRole("heading", { name: "output [1, 4, 5]" }).waitFor();
     await page.locator(".run-picture canvas").waitFor();
     const pixels: readonly number[] = await page.evaluate(`(() => {
       const { width, height } = document.querySelector(".run-picture canvas");
