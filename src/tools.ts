@@ -88,7 +88,7 @@ export type { Diagram } from "./pictures/diagram/diagram.ts";
 export { diagramDot } from "./pictures/diagram/graph-dot.ts";
 export { diagramMermaid } from "./pictures/diagram/graph-mermaid.ts";
 export { diagramPage } from "./graph-page/graph-page.ts";
-export { diagramPicture } from "./pictures/diagram/diagram-picture.ts";
+export { demandDrawable, diagramPicture } from "./pictures/diagram/diagram-picture.ts";
 export { timeMeasure } from "./pictures/diagram/measures.ts";
 export type { Measure } from "./pictures/diagram/measures.ts";
 export type { Direction } from "./pictures/diagram/parts.ts";

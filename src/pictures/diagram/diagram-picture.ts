@@ -17,10 +17,7 @@ const CORNER = 6;
 
 /** @throws RangeError where there are more boxes than a picture can hold. */
 export function diagramPicture(diagram: Diagram, direction: Direction): Picture {
-  const count = shownBoxes(diagram.boxes).length;
-  if (count > drawnBoxesLimit) {
-    throw new RangeError(`a picture holds ${grouped(drawnBoxesLimit)} boxes, and these are ${grouped(count)}`);
-  }
+  demandDrawable(diagram);
   const layout = layoutOf(diagram, direction);
   const legend = legendOf(diagram, layout);
   const width = Math.max(layout.width, legend.width) + 2 * MARGIN;
@@ -35,6 +32,13 @@ export function diagramPicture(diagram: Diagram, direction: Direction): Picture 
       element("g", { transform: `translate(${MARGIN} ${layout.height + MARGIN + LEGEND_HEIGHT - 4})` }, legend.content),
     ],
   };
+}
+
+/** @throws RangeError where there are more boxes than a picture can hold. */
+export function demandDrawable({ boxes }: Diagram): void {
+  const count = shownBoxes(boxes).length;
+  if (count <= drawnBoxesLimit) return;
+  throw new RangeError(`a picture holds ${grouped(drawnBoxesLimit)} boxes, and these are ${grouped(count)}`);
 }
 
 /** One sentence, for those who do not see it. */
