@@ -1,4 +1,4 @@
-// Makes playground/dist: the page with its two workers, the examples, the documentation. The folder can be put on any server, at any path.
+// Makes playground/dist: the page with its workers, the examples, the documentation. The folder can be put on any server, at any path.
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { rolldown } from "rolldown";
@@ -30,10 +30,11 @@ async function bundle(outDir) {
     input: {
       page: "page/main.ts",
       compiler: "worker/main.ts",
-      "language-server": "worker/language-server.ts",
+      text: "worker/text.ts",
       opener: "worker/opener.ts",
     },
     platform: "browser",
+    preserveEntrySignatures: "allow-extension",
     plugins: [importsFromEntries(root, ["src/index.ts", "src/tools.ts"], ["playground/"])],
     // No module of the library does anything but what its exports are used for.
     treeshake: { moduleSideEffects: (id) => !(id.startsWith(`${root}src/`) || id.startsWith(`${root}grammar/`)) },
@@ -45,34 +46,46 @@ async function bundle(outDir) {
     minify: true,
     chunkFileNames: "[name].js",
     codeSplitting: {
-      groups: [{ debugName: "workers", name: groupsOf("worker/main.ts", "worker/language-server.ts") }],
+      groups: [
+        // The page has it by a name, to begin with.
+        { name: "start", test: (id) => id === `${here}page/start.ts` },
+        { debugName: "workers", name: groupsOfWorkers(), includeDependenciesRecursively: false },
+      ],
     },
   });
   await build.close();
 }
 
-/** What a worker loads at once is one file for what both have, and one for what is its own, not fifty. */
-function groupsOf(compiler, server) {
-  const loaded = new Map();
-  const loadedBy = (entry, context) => {
-    if (loaded.has(entry)) return loaded.get(entry);
-    const all = new Set();
-    const open = [here + entry];
-    for (let id = open.pop(); id !== undefined; id = open.pop()) {
-      if (all.has(id)) continue;
-      all.add(id);
-      open.push(...(context.getModuleInfo(id)?.importedIds ?? []));
-    }
-    loaded.set(entry, all);
-    return all;
+/** What workers load at once are few files, not fifty: what both have, the answers that both give, and the language server. */
+function groupsOfWorkers() {
+  const known = new Map();
+  const reached = (entry, context, options) => {
+    const found = known.get(entry) ?? reachedFrom(here + entry, context, options);
+    known.set(entry, found);
+    return found;
   };
   return (id, context) => {
-    // What an entry does must not be done by others that share its modules.
+    // What an entry does must not be done by others that share its modules, and the page must not read more than is its own.
     if (context.getModuleInfo(id)?.isEntry) return null;
-    const [inCompiler, inServer] = [compiler, server].map((entry) => loadedBy(entry, context).has(id));
-    if (inCompiler && inServer) return "core";
-    return inServer ? "server" : null;
+    if (reached("page/main.ts", context, { withLater: true }).has(id)) return null;
+    const isIn = (...entries) => entries.some((entry) => reached(entry, context).has(id));
+    if (!isIn("worker/text.ts")) return null;
+    if (isIn("worker/main.ts")) return "core";
+    return isIn("worker/answers/overview.ts", "worker/answers/report.ts") ? "answers" : "server";
   };
+}
+
+/** @param withLater whether also by imports that are dynamic */
+function reachedFrom(module, context, { withLater = false } = {}) {
+  const all = new Set();
+  const open = [module];
+  for (let id = open.pop(); id !== undefined; id = open.pop()) {
+    if (all.has(id)) continue;
+    all.add(id);
+    const { importedIds = [], dynamicallyImportedIds = [] } = context.getModuleInfo(id) ?? {};
+    open.push(...importedIds, ...(withLater ? dynamicallyImportedIds : []));
+  }
+  return all;
 }
 
 /** The colours and looks that all our pages have, then those of the page, then those of its parts, by their paths. */

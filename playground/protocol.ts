@@ -1,5 +1,6 @@
 /**
- * What the page asks of the compiler, which runs in a worker of its own, so that no key waits for it. A question has a name, what is
+ * What the page asks of the compiler, which runs in a worker of its own, so that no key waits for it; the first questions are answered by
+ * the worker that knows the text, so that the page is there before the compiler is. A question has a name, what is
  * asked and what is answered, both of what `postMessage` can copy; its types are in `questions/`, what answers it in
  * `worker/answers/`, each under its name. Answers of a question that was asked anew meanwhile are not waited for.
  */
@@ -12,6 +13,7 @@ import type { KernelsQuestion } from "./questions/kernels.ts";
 import type { LearnedQuestion } from "./questions/learned.ts";
 import type { LessonQuestion } from "./questions/lesson.ts";
 import type { LoadQuestion } from "./questions/load.ts";
+import type { MemoryQuestion } from "./questions/memory.ts";
 import type { OverviewQuestion } from "./questions/overview.ts";
 import type { PassesQuestion } from "./questions/passes.ts";
 import type { StageQuestion } from "./questions/stage.ts";
@@ -33,6 +35,7 @@ export interface Questions {
   readonly learned: LearnedQuestion;
   readonly lesson: LessonQuestion;
   readonly load: LoadQuestion;
+  readonly memory: MemoryQuestion;
   readonly overview: OverviewQuestion;
   readonly report: ReportQuestion;
   readonly profile: ProfileQuestion;
@@ -49,6 +52,9 @@ export type Asked<Q extends QuestionName> = Questions[Q]["asked"];
 export type Answered<Q extends QuestionName> = Questions[Q]["answered"];
 /** What is told while a question is being answered; `never` of most. */
 export type Told<Q extends QuestionName> = Questions[Q] extends { readonly told: infer T } ? T : never;
+
+/** Those that need nothing but the text. */
+export const ofText = ["overview", "report"] as const satisfies readonly QuestionName[];
 
 // ── Messages ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -69,6 +75,7 @@ export interface Library {
 }
 
 export type Reply =
+  | { readonly isReady: true }
   | { readonly id: number; readonly answered: unknown }
   | { readonly id: number; readonly told: unknown }
   | { readonly id: number; readonly refused: Refused };

@@ -1,11 +1,11 @@
 /** What is open: a text under a path, one of its models, a target; and what panes can do with it. */
-import { startCompiler, type CompilerClient } from "./compiler.ts";
+import type { CompilerClient } from "./compiler.ts";
 import type { OpenEditor } from "./editor/editor.ts";
 import type { App, Changed, State } from "./pane.ts";
 import { nothing } from "./shown-panes.ts";
 
 export interface AppOptions {
-  readonly library: Readonly<Record<string, string>>;
+  readonly compiler: CompilerClient;
   readonly editor: OpenEditor;
   readonly usable: Promise<void>;
   onChange(changed: Changed): void;
@@ -15,8 +15,7 @@ export interface AppOptions {
   onGoTo(): void;
 }
 
-export function makeApp({ library, editor, usable, onChange, announce, show, onGoTo }: AppOptions): App {
-  const compiler: CompilerClient = startCompiler(library);
+export function makeApp({ compiler, editor, usable, onChange, announce, show, onGoTo }: AppOptions): App {
   let model: string | undefined;
   let target: State["target"] = "wasm";
   return {

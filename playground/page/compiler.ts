@@ -1,5 +1,6 @@
-/** The page's side of the compiler's worker. */
-import type { Answered, Asked, QuestionName, Reply, Request, Told, Withdrawal, Library } from "../protocol.ts";
+/** The page's side of the compiler. Its worker is started when the page is usable, or when something is asked that no other answers. */
+import { ofText } from "../protocol.ts";
+import type { Answered, Asked, Library, QuestionName, Reply, Request, Told, Withdrawal } from "../protocol.ts";
 
 export interface CompilerClient {
   /**
@@ -35,34 +36,59 @@ interface Waiting {
   readonly onTold: ((told: never) => void) | undefined;
 }
 
-export function startCompiler(library: Library["library"]): CompilerClient {
-  const worker = new Worker(new URL("./compiler.js", import.meta.url), { type: "module", name: "compiler" });
+export interface CompilerOptions extends Library {
+  /** Answers questions of the text until the compiler's worker is there. */
+  readonly textWorker: Worker;
+  readonly usable: Promise<void>;
+}
+
+export function startCompiler({ library, textWorker, usable }: CompilerOptions): CompilerClient {
   const waiting = new Map<number, Waiting>();
   let last = 0;
-  const send = (message: Request | Withdrawal | Library, transfer: Transferable[] = []): void =>
-    worker.postMessage(message, transfer);
-  worker.addEventListener("message", ({ data }: MessageEvent<Reply>) => {
+  let isReady = false;
+  let started: Worker | undefined;
+  const take = ({ data }: MessageEvent<Reply>): void => {
+    if ("isReady" in data) return;
     const asker = waiting.get(data.id);
     if (asker === undefined) return;
     if ("told" in data) return asker.onTold?.(data.told as never);
     waiting.delete(data.id);
     if ("answered" in data) asker.resolve(data.answered as never);
     else asker.reject(new CompilerRefusal(data.refused.message, data.refused.isOurs));
-  });
-  send({ library });
+  };
+  const start = (): Worker => {
+    const worker = new Worker(new URL("./compiler.js", import.meta.url), { type: "module", name: "compiler" });
+    worker.addEventListener("message", () => (isReady = true), { once: true });
+    worker.addEventListener("message", take);
+    send(worker, { library });
+    return worker;
+  };
+  const workerFor = (question: QuestionName): Worker =>
+    !isReady && isOfText(question) ? textWorker : (started ??= start());
+  textWorker.addEventListener("message", take);
+  void usable.then(() => (started ??= start()));
   return {
     ask(question, asked, { signal, onTold, transfer } = {}) {
       const id = ++last;
       return new Promise((resolve, reject) => {
         if (signal?.aborted === true) return reject(signal.reason);
+        const worker = workerFor(question);
         waiting.set(id, { resolve, reject, onTold });
         signal?.addEventListener("abort", () => {
           if (!waiting.delete(id)) return;
-          send({ withdraw: id });
+          send(worker, { withdraw: id });
           reject(signal.reason);
         });
-        send({ id, question, asked }, transfer);
+        send(worker, { id, question, asked }, transfer);
       });
     },
   };
+}
+
+function isOfText(question: QuestionName): boolean {
+  return ofText.some((each) => each === question);
+}
+
+function send(worker: Worker, message: Request | Withdrawal | Library, transfer: Transferable[] = []): void {
+  worker.postMessage(message, transfer);
 }

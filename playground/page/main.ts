@@ -1,6 +1,7 @@
 /** The playground: an editor, and panes that show what the compiler makes of its text. */
 import { makeApp } from "./app.ts";
 import { makeChoosers } from "./choosers.ts";
+import { startCompiler } from "./compiler.ts";
 import { button, byId, el } from "./dom.ts";
 import { fileButton, takeDroppedFiles } from "./dropped-files.ts";
 import { startEditor } from "./editor/editor.ts";
@@ -12,13 +13,14 @@ import { panes } from "./panes.ts";
 import { shareButton } from "./share.ts";
 import { nothing, startPanes } from "./shown-panes.ts";
 import { startSide } from "./side.ts";
+import { examples, textWorker } from "./start.ts";
 import { linkedText, startText, writeKept, type StartText } from "./start-text.ts";
 import { makeStatusLine } from "./status-line.ts";
 import { themeChooser } from "./theme.ts";
 import { makeTutorial } from "./tutorial/tutorial.ts";
 import type { Changed } from "./pane.ts";
 
-const library: Readonly<Record<string, string>> = await (await fetch("examples.json")).json();
+const library = await examples;
 const known = { library, views: ["model", ...panes.map(({ name }) => name)] };
 const texts = startEntryTexts();
 const start = startText(location.hash, texts.read(), known);
@@ -29,7 +31,10 @@ const answered = new Promise<void>((resolve) => (tellAnswered = resolve));
 let tellFirst: () => void;
 const first = new Promise<void>((resolve) => (tellFirst = resolve));
 const usable = Promise.all([answered, first]).then(() => void performance.mark("usable"));
+// oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker has none
+textWorker.postMessage({ library });
 const editor = startEditor({
+  textWorker,
   place: byId("editor"),
   text: start.text,
   path: start.path,
@@ -41,7 +46,7 @@ const editor = startEditor({
   onAnswered: () => tellAnswered(),
 });
 const app = makeApp({
-  library,
+  compiler: startCompiler({ library, textWorker, usable }),
   editor,
   usable,
   onChange: (changed) => change(changed),

@@ -1,15 +1,10 @@
-import type { Range, Targeted } from "../subject.ts";
+import type { Range, Subject } from "../subject.ts";
 
 /** The report on a model, in parts as they are found: figures at once, pictures later. Sizes may be open. */
 export interface ReportQuestion {
-  readonly asked: ReportAsked;
+  readonly asked: Subject;
   readonly told: ReportTold;
   readonly answered: ReportAnswer;
-}
-
-export interface ReportAsked extends Targeted {
-  /** Whether also to tell of memory over the run, for which the model is compiled. */
-  readonly withMemory: boolean;
 }
 
 export interface ReportTold {
@@ -26,6 +21,6 @@ export interface ReportPart {
 }
 
 export interface ReportAnswer {
-  /** All that there are: of other parts this model has nothing. */
+  /** All that there are, but memory: of other parts this model has nothing. */
   readonly parts: readonly string[];
 }

@@ -28,6 +28,7 @@ export interface OpenEditor extends Editor {
 }
 
 export interface EditorOptions extends FeatureOptions {
+  readonly textWorker: Worker;
   readonly place: HTMLElement;
   readonly text: string;
   readonly path: string;
@@ -38,14 +39,14 @@ export interface EditorOptions extends FeatureOptions {
 }
 
 export function startEditor(options: EditorOptions): OpenEditor {
-  const { place, library, hints, announce } = options;
+  const { textWorker, place, library, hints, announce } = options;
   const showFile = (uri: string): EditorView | null => {
     const path = pathOf(uri);
     const text = library[path];
     return text === undefined ? null : openPeek(view, path, text, () => editor.open(text, path));
   };
   const client = startServer({
-    library,
+    textWorker,
     hints,
     extensions: languageFeatures(options),
     workspace: (of) => new OneFileWorkspace(of, showFile),

@@ -1,6 +1,7 @@
-/** The client of the language server, which runs in a worker. */
+/** The client of the language server, which runs in the worker that knows the text. */
 import { LSPClient, type LSPClientExtension, type Transport, type Workspace } from "@codemirror/lsp-client";
 import type { Extension } from "@codemirror/state";
+import type { LanguageServer } from "../../language-server.ts";
 import { safeHtml } from "./safe-html.ts";
 
 /** What is shown in the text beside it: the section `convoke` of the server's settings. */
@@ -10,8 +11,8 @@ export interface HintSettings {
 }
 
 export interface ServerOptions {
-  /** The texts of all examples, by path. */
-  readonly library: Readonly<Record<string, string>>;
+  /** Has the texts of all examples. */
+  readonly textWorker: Worker;
   readonly hints: HintSettings;
   readonly extensions: readonly (Extension | LSPClientExtension)[];
   workspace(client: LSPClient): Workspace;
@@ -36,15 +37,15 @@ const capabilities: LSPClientExtension = {
   },
 };
 
-export function startServer({ library, hints, extensions, workspace }: ServerOptions): LSPClient {
+export function startServer({ textWorker, hints, extensions, workspace }: ServerOptions): LSPClient {
   return new LSPClient({
     rootUri: "file:///",
-    initializationOptions: { files: library, ...hints },
+    initializationOptions: { ...hints },
     timeout: PATIENCE,
     sanitizeHTML: safeHtml,
     extensions: [capabilities, ...extensions],
     workspace,
-  }).connect(workerTransport());
+  }).connect(transportTo(textWorker));
 }
 
 export function uriOf(path: string): string {
@@ -56,23 +57,23 @@ export function pathOf(uri: string): string {
   return decodeURIComponent(uri.replace(/^file:\/\/\//, ""));
 }
 
-function workerTransport(): Transport {
-  const worker = new Worker(new URL("./language-server.js", import.meta.url), {
-    type: "module",
-    name: "language server",
-  });
+function transportTo(worker: Worker): Transport {
+  const { port1, port2 } = new MessageChannel();
+  const message: LanguageServer = { languageServer: port2 };
+  worker.postMessage(message, [port2]);
+  port1.start();
   const listeners = new Map<(value: string) => void, (event: MessageEvent) => void>();
   return {
-    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker has none
-    send: (message) => worker.postMessage(JSON.parse(message)),
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a port has none
+    send: (message) => port1.postMessage(JSON.parse(message)),
     subscribe(handler) {
       const listener = ({ data }: MessageEvent<Answer>): void => handler(JSON.stringify(emptyIfLate(data)));
       listeners.set(handler, listener);
-      worker.addEventListener("message", listener);
+      port1.addEventListener("message", listener);
     },
     unsubscribe(handler) {
       const listener = listeners.get(handler);
-      if (listener !== undefined) worker.removeEventListener("message", listener);
+      if (listener !== undefined) port1.removeEventListener("message", listener);
       listeners.delete(handler);
     },
   };

@@ -1,5 +1,4 @@
-import { openSizes, oversizedMessage, memoryPlanOf } from "../../../src/index.ts";
-import { memoryParts, pictureParts, quickParts } from "../../../src/tools.ts";
+import { pictureParts, quickParts } from "../../../src/tools.ts";
 import type { ReportPart } from "../../questions/report.ts";
 import type { Range } from "../../subject.ts";
 import type { Answer } from "../answer.ts";
@@ -20,16 +19,6 @@ export const answer: Answer<"report"> = async (asked, { compiler, tell, breathe,
   await breathe();
   if (isWithdrawn()) return { parts: ids };
   give(pictureParts(model));
-  await breathe();
-  if (
-    isWithdrawn() ||
-    !asked.withMemory ||
-    openSizes(model.graph).length > 0 ||
-    oversizedMessage(model.graph) !== undefined
-  )
-    return { parts: ids };
-  const { graph, lowered } = (await compiler.compilation(asked, asked.target)).compiled;
-  give(memoryParts(memoryPlanOf(lowered.program, { graph })));
   return { parts: ids };
 };
 

@@ -50,6 +50,8 @@ export function createReportView(place: HTMLElement, app: App) {
       shown.delete(id);
     }
   };
+  const memoryOf = async ({ subject, target }: State, signal: AbortSignal): Promise<readonly ReportPart[]> =>
+    (await app.compiler.ask("memory", { ...subject, target }, { signal })).parts;
   let withMemory = false;
   const ask = (state: State): Promise<void> =>
     latest.run(async (signal) => {
@@ -58,12 +60,10 @@ export function createReportView(place: HTMLElement, app: App) {
         told.parts.forEach(put);
         for (const part of Object.values(parts)) part.told?.(told, state);
       };
-      const answered = await app.compiler.ask(
-        "report",
-        { ...state.subject, target: state.target, withMemory },
-        { signal, onTold },
-      );
-      keep(answered.parts);
+      const { parts: ids } = await app.compiler.ask("report", state.subject, { signal, onTold });
+      const memory = withMemory ? await memoryOf(state, signal) : [];
+      memory.forEach(put);
+      keep([...ids, ...memory.map(({ id }) => id)]);
     });
   // What compiles is not fetched while the page is still waited for.
   void app.usable.then(() => {
