@@ -15,24 +15,32 @@ const { version } = JSON.parse(readFileSync(new URL("../package.json", import.me
 export async function buildPlayground(outDir = `${here}dist/`) {
   rmSync(outDir, { recursive: true, force: true });
   mkdirSync(outDir, { recursive: true });
-  await bundle(outDir);
-  for (const name of ["index.html", "icon.svg"]) cpSync(here + name, outDir + name);
+  const first = await bundle(outDir);
+  writeFileSync(`${outDir}index.html`, withPreloads(readFileSync(`${here}index.html`, "utf8"), first));
+  cpSync(`${here}icon.svg`, `${outDir}icon.svg`);
   writeFileSync(`${outDir}style.css`, await styles());
   cpSync(`${examples}mnist/mnist.safetensors`, `${outDir}weights/mnist.safetensors`);
   writeFileSync(`${outDir}examples.json`, JSON.stringify(exampleTexts()));
   writeFileSync(`${outDir}tutorial.json`, JSON.stringify(tutorialSteps()));
 }
 
-/** The page and its workers share chunks, so that what they have in common is fetched once. */
+/**
+ * The page, and the workers, which share chunks, so that what they have in common is fetched once. What the page shares with them is little:
+ * each has its own, so that neither waits for many small files. Gives what the page reads first.
+ */
 async function bundle(outDir) {
+  const workers = { compiler: "worker/main.ts", text: "worker/text.ts", opener: "worker/opener.ts" };
+  await bundleOf(outDir, workers, "[name].js", groupOfWorkers);
+  const written = await bundleOf(outDir, { page: "page/main.ts" }, "page-[name].js", groupOfPage);
+  return ["page", "parts", "report", "report-view"].map(
+    (name) => written.find((chunk) => chunk.name === name).fileName,
+  );
+}
+
+async function bundleOf(outDir, input, chunkFileNames, groupOf) {
   const build = await rolldown({
     cwd: here,
-    input: {
-      page: "page/main.ts",
-      compiler: "worker/main.ts",
-      text: "worker/text.ts",
-      opener: "worker/opener.ts",
-    },
+    input,
     platform: "browser",
     preserveEntrySignatures: "allow-extension",
     plugins: [importsFromEntries(root, ["src/index.ts", "src/tools.ts"], ["playground/"])],
@@ -40,52 +48,61 @@ async function bundle(outDir) {
     treeshake: { moduleSideEffects: (id) => !(id.startsWith(`${root}src/`) || id.startsWith(`${root}grammar/`)) },
     transform: { define: { "globalThis.CONVOKE_VERSION": JSON.stringify(version) }, target: "es2022" },
   });
-  await build.write({
+  const { output } = await build.write({
     dir: `${outDir}assets`,
     format: "esm",
     minify: true,
-    chunkFileNames: "[name].js",
-    codeSplitting: {
-      groups: [
-        // The page has it by a name, to begin with.
-        { name: "start", test: (id) => id === `${here}page/start.ts` },
-        { debugName: "workers", name: groupsOfWorkers(), includeDependenciesRecursively: false },
-      ],
-    },
+    chunkFileNames,
+    codeSplitting: { groups: [{ debugName: "groups", name: groups(groupOf), includeDependenciesRecursively: false }] },
   });
   await build.close();
+  return output;
 }
 
-/** What workers load at once are few files, not fifty: what both have, the answers that both give, and the language server. */
-function groupsOfWorkers() {
+/** @param groupOf gives the chunk of a module from what tells whether one of some modules imports it, at once and not later. */
+function groups(groupOf) {
   const known = new Map();
-  const reached = (entry, context, options) => {
-    const found = known.get(entry) ?? reachedFrom(here + entry, context, options);
-    known.set(entry, found);
+  const reached = (module, context) => {
+    const found = known.get(module) ?? reachedFrom(here + module, context);
+    known.set(module, found);
     return found;
   };
   return (id, context) => {
-    // What an entry does must not be done by others that share its modules, and the page must not read more than is its own.
+    // What an entry does must not be done by others that share its modules.
     if (context.getModuleInfo(id)?.isEntry) return null;
-    if (reached("page/main.ts", context, { withLater: true }).has(id)) return null;
-    const isIn = (...entries) => entries.some((entry) => reached(entry, context).has(id));
-    if (!isIn("worker/text.ts")) return null;
-    if (isIn("worker/main.ts")) return "core";
-    return isIn("worker/answers/overview.ts", "worker/answers/report.ts") ? "answers" : "server";
+    return groupOf((...modules) => modules.some((module) => reached(module, context).has(id)));
   };
 }
 
-/** @param withLater whether also by imports that are dynamic */
-function reachedFrom(module, context, { withLater = false } = {}) {
+function reachedFrom(module, context) {
   const all = new Set();
   const open = [module];
   for (let id = open.pop(); id !== undefined; id = open.pop()) {
     if (all.has(id)) continue;
     all.add(id);
-    const { importedIds = [], dynamicallyImportedIds = [] } = context.getModuleInfo(id) ?? {};
-    open.push(...importedIds, ...(withLater ? dynamicallyImportedIds : []));
+    open.push(...(context.getModuleInfo(id)?.importedIds ?? []));
   }
   return all;
+}
+
+/** What is read at once are few files, not fifty: here what both workers have, the answers that both give, and the language server. */
+function groupOfWorkers(isIn) {
+  if (!isIn("worker/text.ts")) return null;
+  if (isIn("worker/main.ts")) return "core";
+  return isIn("worker/answers/overview.ts", "worker/answers/report.ts") ? "answers" : "server";
+}
+
+/** And here what the page begins with, what it has at once, and the pane that is shown first. */
+function groupOfPage(isIn) {
+  if (isIn("page/start.ts")) return "start";
+  if (isIn("page/main.ts")) return "parts";
+  return isIn("page/panes/report/report-view.ts") ? "report" : null;
+}
+
+/** What scripts would ask for one behind the other is asked for with the page. */
+function withPreloads(html, scripts) {
+  const links = scripts.map((name) => `    <link rel="modulepreload" href="assets/${name}" />\n`);
+  return html.replace(/(?=^ *<script )/m, links.join(""));
 }
 
 /** The colours and looks that all our pages have, then those of the page, then those of its parts, by their paths. */

@@ -5,7 +5,6 @@ import { startCompiler } from "./compiler.ts";
 import { button, byId, el } from "./dom.ts";
 import { fileButton, takeDroppedFiles } from "./dropped-files.ts";
 import { startEditor } from "./editor/editor.ts";
-import { startEntryTexts } from "./entry-texts.ts";
 import { examplesMenu } from "./examples-menu.ts";
 import { hintsMenu, keptHints } from "./hints-menu.ts";
 import { moreMenu } from "./more-menu.ts";
@@ -13,7 +12,7 @@ import { panes } from "./panes.ts";
 import { shareButton } from "./share.ts";
 import { nothing, startPanes } from "./shown-panes.ts";
 import { startSide } from "./side.ts";
-import { examples, textWorker } from "./start.ts";
+import { examples, texts, textWorker } from "./start.ts";
 import { linkedText, startText, writeKept, type StartText } from "./start-text.ts";
 import { makeStatusLine } from "./status-line.ts";
 import { themeChooser } from "./theme.ts";
@@ -22,7 +21,6 @@ import type { Changed } from "./pane.ts";
 
 const library = await examples;
 const known = { library, views: ["model", ...panes.map(({ name }) => name)] };
-const texts = startEntryTexts();
 const start = startText(location.hash, texts.read(), known);
 
 const status = makeStatusLine(byId("footer"), () => editor.goToMistake());
@@ -31,8 +29,6 @@ const answered = new Promise<void>((resolve) => (tellAnswered = resolve));
 let tellFirst: () => void;
 const first = new Promise<void>((resolve) => (tellFirst = resolve));
 const usable = Promise.all([answered, first]).then(() => void performance.mark("usable"));
-// oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker has none
-textWorker.postMessage({ library });
 const editor = startEditor({
   textWorker,
   place: byId("editor"),

@@ -39,7 +39,7 @@ describe.skipIf(!hasBrowser)(`the playground${browserNote}`, () => {
     await untilUsable(page);
     const paths = [...new Set(fetched.map((path) => (path === "" ? "index.html" : path)))];
     const sizes = paths.map((path) => gzipSync(readFileSync(playground.folder + path), { level: 6 }).length);
-    expect(paths).toEqual(expect.arrayContaining(["assets/page.js", "assets/start.js", "assets/text.js"]));
+    expect(paths).toEqual(expect.arrayContaining(["assets/page.js", "assets/page-start.js", "assets/text.js"]));
     expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(600_000);
     expect(await page.locator(".hint").allInnerTexts()).toEqual(["[400]", "[120]", "[84]", "[10]"]);
     await page.locator(".hint", { hasText: "[84]" }).click();
