@@ -27,7 +27,10 @@ interface KnownLine {
   readonly steps: number;
 }
 
-const knownLines = new WeakMap<LayerStatement, KnownLine>();
+/** The last ones, the newest first: a block is called with other values, on tensors of other types. */
+const knownLines = new WeakMap<LayerStatement, readonly KnownLine[]>();
+
+const mostKnown = 8;
 
 /** Adds what a line came to, where running it again would make no difference; undefined where it must run. */
 export function runKnownLine(
@@ -36,9 +39,9 @@ export function runKnownLine(
   given: GivenName | undefined,
 ): ResolvedTensor | undefined {
   const { current } = frame;
-  const known = knownLines.get(statement);
-  if (known === undefined || current === undefined || isPoison(current)) return undefined;
-  return isSame(frame, known, current) && isFarFromLimits(frame, known, given)
+  if (current === undefined || isPoison(current)) return undefined;
+  const known = knownLines.get(statement)?.find((each) => isSame(frame, each, current));
+  return known !== undefined && isFarFromLimits(frame, known, given)
     ? addKnown(frame, known, current, given)
     : undefined;
 }
@@ -115,21 +118,23 @@ export function rememberLine(
   );
   if (words === undefined || layers.length < nodes.length) return;
   const steps = start.steps - model.session.budget.left("steps");
-  knownLines.set(statement, {
+  const line: KnownLine = {
     layers,
     words,
     meanings: words.map((word) => meaningOf(frame, word)),
     demands,
     steps: nodes.reduce((sum, { name }) => sum - stepsOfName(name), steps),
-  });
+  };
+  knownLines.set(statement, [line, ...(knownLines.get(statement) ?? []).slice(0, mostKnown - 1)]);
 }
 
-/** Nothing; a number or truth value; of all else what is like nothing that was met before. */
+/** Nothing; a number or truth value; the name of a layer; of all else what is like nothing that was met before. */
 function meaningOf({ scope, instance: { module } }: Frame, word: string): unknown {
   if (module.blocks.has(word)) return {};
   const variable = findVariable(scope, word);
   if (variable === undefined) return undefined;
   const { value } = variable;
+  if (value.kind === "layer" && Object.keys(value.attributes).length === 0) return value.name;
   const isPlain = value.kind === "boolean" || (value.kind === "number" && value.bytes !== true);
   return isPlain ? value.value : {};
 }
