@@ -24,7 +24,7 @@ export class Piece {
 
   derived(start: number, end: number): Span {
     this.#derived ??= new Map();
-    const key = `${start - this.#moved} ${end - start}`;
+    const key = this.#keyOf(start, end);
     let place = this.#derived.get(key);
     if (place === undefined) this.#derived.set(key, (place = new Place(this, this.#source, start, end)));
     return place;
@@ -36,6 +36,22 @@ export class Piece {
     if (this.#derived !== undefined) for (const place of this.#derived.values()) place.move(source, by);
     this.#source = source;
     this.#moved += by;
+  }
+
+  /** To another version of its text, where what stands from an offset on is `by` characters further down. */
+  stretch(source: Source, from: number, by: number): void {
+    for (const place of this.#places) place.stretch(source, from, by);
+    const derived = [...(this.#derived?.values() ?? [])];
+    this.#derived?.clear();
+    for (const place of derived) {
+      place.stretch(source, from, by);
+      this.#derived?.set(this.#keyOf(place.start, place.end), place);
+    }
+    this.#source = source;
+  }
+
+  #keyOf(start: number, end: number): string {
+    return `${start - this.#moved} ${end - start}`;
   }
 }
 
@@ -60,6 +76,12 @@ class Place implements Span {
     this.source = source;
     this.start += by;
     this.end += by;
+  }
+
+  stretch(source: Source, from: number, by: number): void {
+    this.source = source;
+    if (this.start >= from) this.start += by;
+    if (this.end >= from) this.end += by;
   }
 }
 

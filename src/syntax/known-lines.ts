@@ -1,7 +1,7 @@
 /** What was read of a text: its declarations and the lines in them, to be found again where the text changes elsewhere. */
 import type { Token } from "../../grammar/tokens.ts";
 import type { Piece } from "../base/piece.ts";
-import type { Declaration, Statement } from "./ast.ts";
+import type { Declaration, SourceFile, Statement } from "./ast.ts";
 
 /** Prepared tokens, as numbers. */
 export interface TokenTable {
@@ -35,9 +35,19 @@ export interface KnownText {
   readonly declarations: readonly KnownDeclaration[];
 }
 
+/** A version without mistakes. */
+export interface SoundText {
+  readonly known: KnownText;
+  readonly file: SourceFile;
+  /** Comments that are meant for the compiler, in order. */
+  readonly suppressions: readonly Token[];
+}
+
 /** Of a text that is read again and again, with what was read last. */
 export interface TextMemory {
   known?: KnownText;
+  /** Undefined where something was wrong with it. */
+  sound?: SoundText | undefined;
 }
 
 export function tableOf(text: string, list: readonly Token[]): TokenTable {

@@ -15,7 +15,7 @@ import { explainFailure } from "./explain-failure.ts";
 import type { TextMemory } from "./known-lines.ts";
 import { prepareLines } from "./lines.ts";
 import { readTokens } from "./read-tokens.ts";
-import { createReporter } from "./reporter.ts";
+import { createReporter, type Reporter } from "./reporter.ts";
 import { Rereading } from "./rereading.ts";
 import { stretchAround } from "./token-sequence.ts";
 import { readTuples } from "./tuples.ts";
@@ -48,9 +48,13 @@ export function readTrees(source: Source, diagnostics: Diagnostics, memory?: Tex
 export function readLines(source: Source, diagnostics: Diagnostics): ReadLines {
   const reporter = createReporter(source, diagnostics);
   const { tokens: written, suppressions } = cut(source.text);
+  return { reporter, tokens: prepareTokens(written, reporter), written, suppressions };
+}
+
+/** Tokens as they are written as the parser takes them. */
+export function prepareTokens(written: readonly Token[], reporter: Reporter): Token[] {
   const read = readTuples(readTokens(reporter, written), reporter);
-  const tokens = prepareLines(readDeclarationWords(read, reporter), reporter);
-  return { reporter, tokens, written, suppressions };
+  return prepareLines(readDeclarationWords(read, reporter), reporter);
 }
 
 /** @param memory of the version before, as of `readTrees` */

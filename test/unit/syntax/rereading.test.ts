@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { Source, spanText } from "../../../src/base/source.ts";
 import { spanBeside } from "../../../src/base/piece.ts";
 import { Diagnostics } from "../../../src/diagnostics/diagnostic.ts";
-import type { ModelDeclaration, SourceFile, Statement } from "../../../src/syntax/ast.ts";
+import type { ModelDeclaration, RepeatStatement, SourceFile, Statement } from "../../../src/syntax/ast.ts";
 import type { TextMemory } from "../../../src/syntax/known-lines.ts";
 import { parse } from "../../../src/syntax/parse.ts";
 
@@ -19,6 +19,19 @@ model B {
   dense 2
 }
 `;
+
+function comment(about: string): string {
+  return `// convoke-ignore conv/unread: ${about}`;
+}
+
+function commented(...lines: readonly string[]): string {
+  return `model A {\n  input x [1, 8, 8]\n  relu ${comment("first")}\n${lines.join("\n")}\n  relu ${comment("last")}\n}\n`;
+}
+
+/** A comment, and the statement that it is about. */
+function toldOf(reason: string, about: string): readonly string[] {
+  return [reason, comment(reason), about];
+}
 
 /** Reads versions of a text; of each the tree and the codes of its mistakes. */
 function readAll(
@@ -63,6 +76,50 @@ describe("a text that is read again", () => {
     ]);
     expect(textsOf(oldB.body.statements)).toEqual(["input x [4]", "dense 2"]);
     expect(oldB.span.source).toBe(file.span.source);
+  });
+
+  it("has what stands around lines of a body that changed, longer, and what stands behind, further down", () => {
+    const memory: TextMemory = {};
+    const text = first.replace("    relu\n", "    relu\n    bn\n    silu\n");
+    const old = parse(new Source("net.cvk", text), new Diagnostics(), memory);
+    const [[, wide, copies], oldB] = [modelNamed(old, "A").body.statements, modelNamed(old, "B")];
+    const [line] = (copies as RepeatStatement).body.statements;
+    const head = spanBeside(copies!.span, copies!.span.start, copies!.span.start + "repeat 2".length);
+    const changed = text.replace("    bn\n", "    // twice\n    tanh\n\n    conv 8 kernel=1 gelu\n");
+    const file = parse(new Source("net.cvk", changed), new Diagnostics(), memory);
+    expect(modelNamed(file, "B")).toBe(oldB);
+    expect(spanText(oldB.span)).toBe("model B {\n  input x [4]\n  dense 2\n}");
+    const [, sameWide, longer] = modelNamed(file, "A").body.statements;
+    expect(sameWide).toBe(wide);
+    const { statements } = (longer as RepeatStatement).body;
+    expect(statements[0]).toBe(line);
+    expect(textsOf(statements)).toEqual(["relu", "tanh", "conv 8 kernel=1 gelu", "silu"]);
+    expect(textsOf([longer!])).toEqual([changed.slice(changed.indexOf("repeat"), changed.indexOf("\n}\nmodel B"))]);
+    expect(spanText(head)).toBe("repeat 2");
+    expect(spanBeside(longer!.span, head.start, head.end)).toBe(head);
+  });
+
+  it("knows the comments that are meant for it where lines change beside them", () => {
+    const memory: TextMemory = {};
+    const reasons = [
+      commented("  bn"),
+      commented(`  bn ${comment("between")}`, "  bn"),
+      commented(`  ${comment("above")}`),
+      commented("  tanh"),
+    ].map((text) => {
+      const diagnostics = new Diagnostics();
+      const source = new Source("net.cvk", text);
+      parse(source, diagnostics, memory);
+      const list = diagnostics.suppressions.get(source)?.list ?? [];
+      return list.map(({ reason, span, statements: [about] }) => [reason, spanText(span), spanText(about!)]);
+    });
+    const [top, end] = [toldOf("first", "relu"), toldOf("last", "relu")];
+    expect(reasons).toEqual([
+      [top, end],
+      [top, toldOf("between", "bn"), end],
+      [top, toldOf("above", "relu"), end],
+      [top, end],
+    ]);
   });
 
   it("moves places that were made of others", () => {
