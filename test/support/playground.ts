@@ -27,8 +27,15 @@ export interface Visit {
   readonly page: Page;
   /** Warnings and errors of the page and its workers, what it asks its reader, and what it wants of other servers. */
   readonly complaints: readonly string[];
-  /** What the server was asked for since, in order, by workers too: `assets/page.js`. */
-  readonly fetched: readonly string[];
+  /** What the server was asked for since, in order, by workers too. */
+  readonly fetched: readonly Fetched[];
+}
+
+export interface Fetched {
+  /** `assets/page.js`; nothing for the page itself. */
+  readonly path: string;
+  /** Milliseconds since 1970. */
+  readonly at: number;
 }
 
 /** Where text is typed. */
@@ -43,8 +50,8 @@ export async function openPlayground(args: readonly string[] = []): Promise<Play
     executablePath: chromiumPath!,
     args: ["--no-sandbox", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1", ...args],
   });
-  let fetched: string[] = [];
-  server.on("request", ({ url }) => fetched.push(url!.slice(1)));
+  let fetched: Fetched[] = [];
+  server.on("request", ({ url }) => fetched.push({ path: url!.slice(1), at: Date.now() }));
   return {
     folder,
     address,
@@ -65,7 +72,7 @@ export async function openPlayground(args: readonly string[] = []): Promise<Play
 async function visit(
   browser: Browser,
   address: string,
-  fetched: readonly string[],
+  fetched: readonly Fetched[],
   { fragment = "", ...options }: VisitOptions = {},
 ): Promise<Visit> {
   const page = await (await browser.newContext(options)).newPage();
@@ -86,8 +93,8 @@ export async function fillEditor(page: Page, text: string): Promise<void> {
   await page.locator(EDITOR).fill(text);
 }
 
-/** Waits until diagnostics, hints and the first pane are there; gives the milliseconds since the page was asked for. */
+/** Waits until diagnostics, hints and the first pane are there; gives when they were, in milliseconds since 1970. */
 export async function untilUsable(page: Page): Promise<number> {
   await page.waitForFunction(() => performance.getEntriesByName("usable").length > 0);
-  return page.evaluate(() => performance.getEntriesByName("usable")[0]!.startTime);
+  return page.evaluate(() => performance.timeOrigin + performance.getEntriesByName("usable")[0]!.startTime);
 }
