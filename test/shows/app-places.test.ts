@@ -7,10 +7,13 @@ import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { answerOf, DIGIT, isInstalled, openApp, outputOf, policyFor, serve, type App } from "../support/apps.ts";
 import { browserNote, chromiumPath, hasBrowser, listen } from "../support/browser.ts";
 import { ROLLUP, VITE } from "../support/bundlers.ts";
+import { sampled } from "../support/effort.ts";
 
 vi.setConfig({ hookTimeout: 60_000, testTimeout: 60_000 });
 
 const targets = ["ts", "wasm"] as const;
+/** One of them in short runs. */
+const someTargets = sampled(targets, 2.5);
 
 const settingsFor = (target: string): object => (target === "wasm" ? { target, wasmIn: "file" } : { target });
 
@@ -84,7 +87,7 @@ describe.skipIf(!hasBrowser)(`in Chromium${browserNote}`, () => {
     }
   };
 
-  it.skipIf(!isInstalled("vite")).each(targets)("a worker of Vite reads a digit, to %s", (target) =>
+  it.skipIf(!isInstalled("vite")).each(someTargets)("a worker of Vite reads a digit, to %s", (target) =>
     withApp("worker", settingsFor(target), async (app) => {
       app.write("public/digit.png", readFileSync(app.path("digit.png")));
       const { code, text } = await app.run(VITE, "build");
@@ -93,7 +96,7 @@ describe.skipIf(!hasBrowser)(`in Chromium${browserNote}`, () => {
     }),
   );
 
-  it.skipIf(!isInstalled("rollup")).each(targets)("a service worker reads a digit, to %s", (target) =>
+  it.skipIf(!isInstalled("rollup")).each(someTargets)("a service worker reads a digit, to %s", (target) =>
     withApp("service-worker", settingsFor(target), async (app) => {
       const { code, text } = await app.run(ROLLUP, "-c");
       expect(code, text).toBe(0);
@@ -101,16 +104,18 @@ describe.skipIf(!hasBrowser)(`in Chromium${browserNote}`, () => {
     }),
   );
 
-  it.skipIf(!isInstalled("esbuild")).each(targets)("an extension's page and its worker read a digit, to %s", (target) =>
-    withApp("extension", settingsFor(target), async (app) => {
-      if (target === "ts") app.write("manifest.json", app.read("manifest.json").replace(" 'wasm-unsafe-eval'", ""));
-      const { code, text } = await app.run("build.mjs");
-      expect(code, text).toBe(0);
-      const shipped = app.files("dist").filter((file) => /\.(weights|wasm)$/.test(file));
-      expect(shipped.length).toBe(target === "wasm" ? 2 : 1);
-      rmSync(app.path("node_modules"), { recursive: true });
-      await inExtension(app.folder);
-    }),
+  it.skipIf(!isInstalled("esbuild")).each(someTargets)(
+    "an extension's page and its worker read a digit, to %s",
+    (target) =>
+      withApp("extension", settingsFor(target), async (app) => {
+        if (target === "ts") app.write("manifest.json", app.read("manifest.json").replace(" 'wasm-unsafe-eval'", ""));
+        const { code, text } = await app.run("build.mjs");
+        expect(code, text).toBe(0);
+        const shipped = app.files("dist").filter((file) => /\.(weights|wasm)$/.test(file));
+        expect(shipped.length).toBe(target === "wasm" ? 2 : 1);
+        rmSync(app.path("node_modules"), { recursive: true });
+        await inExtension(app.folder);
+      }),
   );
 });
 

@@ -45,7 +45,7 @@ describe.skipIf(!hasBrowser)(`in headless Chromium${browserNote}`, () => {
   });
 
   it("two threads give the bits that one gives in Node, on the suite's nets and random ones", () =>
-    expectSame([...netSubjects(), ...randomSubjects(40)], wasm.with({ place: "module", threads: 2 })));
+    expectSame([...netSubjects(), ...randomSubjects(tries(40))], wasm.with({ place: "module", threads: 2 })));
 
   it("with relaxed vectors nets are as close to the reference as without", async () => {
     const subjects = netSubjects();
@@ -142,7 +142,7 @@ const shipped: readonly Shipped[] = [
 ];
 
 describe.skipIf(!hasBrowser)(`convoke compile --target wasm, in headless Chromium${browserNote}`, () => {
-  it.each(shipped)("$note", async ({ options, from, load, fetched, visit: where, complaints = [] }) => {
+  it.each(sampled(shipped, 3))("$note", async ({ options, from, load, fetched, visit: where, complaints = [] }) => {
     const out = `out-${shipped.findIndex((each) => each.options === options)}`;
     const fixed = ["--name", "net", "--out", out, "--target", "wasm", "--init", "seed=1"];
     const compiled = place.convoke("compile", `${examplesFolder}lenet.cvk`, ...fixed, ...options);

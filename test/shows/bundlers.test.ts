@@ -9,7 +9,7 @@ import { gzipSync } from "node:zlib";
 import { chromium, type Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { answerOf, DIGIT, isInstalled, openApp, policyFor, serve, versionOf, type App } from "../support/apps.ts";
-import { bundlers } from "../support/bundlers.ts";
+import { bundlers, type Bundler } from "../support/bundlers.ts";
 import { browserNote, chromiumPath, hasBrowser } from "../support/browser.ts";
 import { commandPath } from "../support/command.ts";
 import { sampled } from "../support/effort.ts";
@@ -60,9 +60,14 @@ beforeAll(async () => {
 });
 afterAll(() => browser?.close());
 
-describe.each(bundlers)("$name", ({ name, package: needed, build, site }) => {
+function presence({ package: needed }: Bundler): { readonly isThere: boolean; readonly note: string } {
   const isThere = isInstalled(needed);
-  const note = isThere ? browserNote : ` (skipped: ${needed} is not installed in test/apps)`;
+  return { isThere, note: isThere ? browserNote : ` (skipped: ${needed} is not installed in test/apps)` };
+}
+
+describe.each(bundlers)("$name", (bundler) => {
+  const { name, build, site } = bundler;
+  const { isThere, note } = presence(bundler);
 
   describe.skipIf(!hasBrowser || !isThere).each(sampled(targets, 2.5))(`to %s${note}`, (target) => {
     let app: App;
@@ -106,6 +111,12 @@ describe.each(bundlers)("$name", ({ name, package: needed, build, site }) => {
       }
     });
   });
+});
+
+// What they all share of the plugin is tried with every other one in short runs.
+describe.each(sampled(bundlers, 2.5))("$name", (bundler) => {
+  const { name, build, site } = bundler;
+  const { isThere, note } = presence(bundler);
 
   it.skipIf(!isThere)("tells what is wrong with a model at its place, and with what it imports", async () => {
     const app = await openApp(name, {});
