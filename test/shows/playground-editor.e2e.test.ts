@@ -113,7 +113,7 @@ describe.skipIf(!hasBrowser)(`the playground${browserNote}`, () => {
     expect(complaints).toEqual([]);
   });
 
-  it("a definition in another file is shown beside the text", async () => {
+  it("a definition in another file is shown beside the text, and is not renamed", async () => {
     const { page, complaints } = await playground.visit({ fragment: "example=resnet-18.cvk" });
     await untilUsable(page);
     await page.locator(".cm-line", { hasText: "import" }).getByText("Basic", { exact: false }).first().click();
@@ -122,6 +122,11 @@ describe.skipIf(!hasBrowser)(`the playground${browserNote}`, () => {
     expect(await peek.locator("strong").innerText()).toBe("blocks/resnet.cvk");
     await peek.locator(".cm-line", { hasText: "block Basic" }).waitFor();
     await page.keyboard.press("Escape");
+    // Its name stands in that file, too.
+    await page.keyboard.press("F2");
+    await page.getByRole("textbox", { name: "New name" }).fill("Plain");
+    await page.keyboard.press("Enter");
+    await page.locator("#footer", { hasText: "This changes other files too, which the page cannot write." }).waitFor();
     expect(complaints).toEqual([]);
   });
 

@@ -4,7 +4,6 @@ import {
   formatKeymap,
   hoverTooltips,
   jumpToDefinitionKeymap,
-  renameKeymap,
   serverCompletion,
   signatureHelp,
   type LSPClientExtension,
@@ -18,6 +17,7 @@ import { askingForDiagnostics, type DiagnosticsOptions } from "./diagnostics.ts"
 import { askForFolds, folding } from "./folding.ts";
 import { askForHints, inlayHints } from "./inlay-hints.ts";
 import { peekPanel } from "./peek.ts";
+import { renaming } from "./rename.ts";
 import { askForTokens, semanticTokens } from "./semantic-tokens.ts";
 
 export interface FeatureOptions extends DiagnosticsOptions {
@@ -31,7 +31,8 @@ export function languageFeatures(options: FeatureOptions): readonly (Extension |
     serverCompletion({ override: true }),
     hoverTooltips(),
     signatureHelp(),
-    keymap.of([...formatKeymap, ...renameKeymap, ...jumpToDefinitionKeymap, ...findReferencesKeymap]),
+    keymap.of([...formatKeymap, ...jumpToDefinitionKeymap, ...findReferencesKeymap]),
+    renaming(options.announce),
     actionsMenu(options.announce),
     inlayHints,
     codeLenses,
