@@ -43,22 +43,21 @@ export function openPeek(view: EditorView, path: string, text: string, onOpen: (
       EditorView.contentAttributes.of({ tabindex: "0", "aria-label": `${path}, which cannot be changed here` }),
     ],
   });
+  const head = el(
+    "div",
+    { class: "peek-head" },
+    el("strong", {}, path),
+    button("Open it", () => {
+      closePeek(view);
+      onOpen();
+    }),
+    button("Close", () => closePeek(view)),
+  );
+  const dom = el("div", { class: "peek" }, head, shown.dom);
+  // The focus is in it, where the keys of the editor are not.
+  dom.addEventListener("keydown", ({ key }) => key === "Escape" && closePeek(view));
   const panel = (): Panel => ({
-    dom: el(
-      "div",
-      { class: "peek" },
-      el(
-        "div",
-        { class: "peek-head" },
-        el("strong", {}, path),
-        button("Open it", () => {
-          closePeek(view);
-          onOpen();
-        }),
-        button("Close", () => closePeek(view)),
-      ),
-      shown.dom,
-    ),
+    dom,
     destroy: () => shown.destroy(),
     mount: () => shown.focus(),
   });
