@@ -37,6 +37,12 @@ describe.skipIf(!hasBrowser)(`the pane of kernels${browserNote}`, () => {
     await page.locator(`${EDITOR} .cm-line`, { hasText: "flatten" }).click();
     await page.locator(".kernel-about", { hasText: "flatten has no code of its own: a view of its input" }).waitFor();
     expect(await names.count()).toBe(0);
+    // A digit more, and the layer has other functions.
+    await page.locator(`${EDITOR} .cm-line`, { hasText: "conv 16 kernel=5" }).click();
+    await page.keyboard.press("Home");
+    for (const _ of "conv 16") await page.keyboard.press("ArrowRight");
+    await page.keyboard.type("8");
+    await page.getByRole("region", { name: "Code of conv2" }).filter({ hasText: "conv2: conv 168" }).waitFor();
     expect(complaints).toEqual([]);
   });
 

@@ -60,9 +60,12 @@ export function createFunctionList(app: App, onOpen: () => void): FunctionList {
       prepare(choice, outline);
       return choice.names.filter((name) => cards.get(name)!.isOpen && !cards.get(name)!.shows(version));
     },
-    show(choice, { functions, of }, version, texts) {
+    show(choice, outline, version, texts) {
+      const { functions, of } = outline;
       [ranges, text] = [new Map(functions.map((fn) => [fn.name, fn.ranges])), of.text];
       for (const name of cards.keys()) if (!ranges.has(name)) cards.delete(name);
+      // While code was asked for, what was there before may have been shown again, which knows other functions.
+      prepare(choice, outline);
       const isOther = choice.names.join("\n") !== names.join("\n");
       names = choice.names;
       if (isOther) element.replaceChildren(...names.map((name) => cards.get(name)!.element));
