@@ -16,7 +16,7 @@ export interface KernelPass {
 /** Is shown the program behind each pass, changed or not: for `dump --after`. */
 export type KernelPassObserver = (pass: KernelPass["name"], program: Program) => void;
 
-/** Runs passes in order. Throws `InternalError` where one of them makes an unsound program. */
+/** Runs passes in order, on a program that is sound. Throws `InternalError` where one of them makes an unsound program. */
 export function runKernelPasses(
   program: Program,
   passes: readonly KernelPass[],
@@ -24,7 +24,7 @@ export function runKernelPasses(
 ): Program {
   return passes.reduce((current, pass) => {
     const next = pass.run(current);
-    if (next !== current) verifyProgram(next, `after ${pass.name}`);
+    if (next !== current) verifyProgram(next, `after ${pass.name}`, current);
     after(pass.name, next);
     return next;
   }, program);

@@ -38,6 +38,16 @@ test("a sound program passes", () => {
   expect(() => verifyProgram(tinyProgram())).not.toThrow();
 });
 
+test("functions of a sound program are checked again where they are others, or its buffers are", () => {
+  const before = programOf(copy);
+  const other = functionOf((k) => k.store(image, x.int(0), x.float(0)));
+  expect(() => verifyProgram(before, "after a pass", before)).not.toThrow();
+  expect(() => verifyProgram(programOf(other), "after a pass", before)).toThrow("f writes input image");
+  expect(() => verifyProgram(programOf(copy, {}, [image]), "after a pass", before)).toThrow(
+    "out[i] is in a buffer that the program does not list",
+  );
+});
+
 describe("buffers and ports", () => {
   test.each<[string, Program, string]>([
     ["an unlisted buffer", programOf(copy, { buffers: [image] }), 'port "out": buffer out is not listed'],
