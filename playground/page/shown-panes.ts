@@ -4,8 +4,10 @@ import { CompilerRefusal } from "./compiler.ts";
 import { panes } from "./panes.ts";
 import type { App, Changed, MountedPane, Pane } from "./pane.ts";
 
-/** Milliseconds between the last key and what panes make of the text. */
-const REST = 60;
+/** Milliseconds between the last key and what panes make of the text. What takes long for one text holds up the next: then it waits for a longer rest. */
+const REST = { short: 10, long: 60 };
+/** Milliseconds of an answer that did not take long. */
+const QUICK = 250;
 
 export const everything: Changed = { subject: true, cursor: true, target: true };
 export const nothing: Changed = { subject: false, cursor: false, target: false };
@@ -39,11 +41,18 @@ export function startPanes(app: App, onFirst: () => void): ShownPanes {
   const slots = panes.map(makeSlot);
   for (const { content } of slots) onText(content, onFirst);
   let timer: ReturnType<typeof setTimeout> | undefined;
-  const update = (slot: Slot): void => void show(slot, app);
+  let rest = REST.short;
+  const update = async (slot: Slot): Promise<void> => {
+    const begun = performance.now();
+    await show(slot, app);
+    rest = performance.now() - begun < QUICK ? REST.short : REST.long;
+  };
   const change = (changed: Changed): void => {
     for (const slot of slots) slot.pending = either(slot.pending, changed);
     clearTimeout(timer);
-    timer = setTimeout(() => slots.filter(({ isInView }) => isInView).forEach(update), REST);
+    timer = setTimeout(() => {
+      for (const slot of slots) if (slot.isInView) void update(slot);
+    }, rest);
   };
   return {
     elements: new Map(slots.map(({ pane, element }) => [pane.name, element])),
@@ -53,7 +62,7 @@ export function startPanes(app: App, onFirst: () => void): ShownPanes {
         if (slot.isInView === isInView) continue;
         slot.isInView = isInView;
         slot.element.hidden = !isInView;
-        if (isInView) update(slot);
+        if (isInView) void update(slot);
         else leave(slot);
       }
     },
