@@ -83,6 +83,9 @@ it("warnings can be suppressed where they stand", () => {
     net("  conv 4 kernel=2 stride=2\n  // convoke-ignore conv/unread: it is meant so\n  conv 4 kernel=3 stride=2"),
   );
   expect(openAt(suppressed).analysis.diagnostics).toEqual([]);
+  const comment = openAt(net("  relu // convoke-ig|nore conv/unread"));
+  expect(comment.analysis.diagnostics.map(({ code }) => code)).toEqual(["suppression/form"]);
+  expect(offered(net("  relu // convoke-ig|nore conv/unread")).titles).not.toContain("suppress suppression/form here");
 });
 
 describe("claims", () => {
