@@ -89,7 +89,7 @@ export function reportUnknownLayer(frame: Frame, given: Arguments, alsoValue: bo
   const isWhole = advice === undefined && !isBlock;
   const whole = isWhole ? translated(frame, given, synonym === undefined ? meant : undefined) : undefined;
   const renamed = isBlock ? { description: `write ${meant}`, edits: [{ span: name.span, newText: meant }] } : undefined;
-  const isGuess = meant !== undefined && synonym === undefined && hasSeveralNearest(name.text, candidates);
+  const isGuess = meant !== undefined && synonym === undefined && isDoubtful(name.text, meant, candidates);
   const fix = advice?.fix ?? whole ?? renamed;
   reportMistake(frame, {
     code: "resolve/unknown-layer",
@@ -102,6 +102,11 @@ export function reportUnknownLayer(frame: Frame, given: Arguments, alsoValue: bo
     ],
     fixes: fix === undefined ? [] : [isGuess ? { ...fix, isGuess } : fix],
   });
+}
+
+/** Words that are much shorter or longer are not slips of the pen, as a `norm` that is no `l2norm`. */
+function isDoubtful(text: string, meant: string, candidates: readonly string[]): boolean {
+  return Math.abs(meant.length - text.length) > 1 || hasSeveralNearest(text, candidates);
 }
 
 /** What takes the place of a word that has no layer; what is left out must have no label, and braces of its own none. */

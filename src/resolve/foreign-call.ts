@@ -25,8 +25,8 @@ export function translation(
 ): Fix | undefined {
   const span = callSpan(given);
   const written = spanText(span);
-  // A comment inside would be lost.
-  if (/\/[/*]|#/.test(written)) return undefined;
+  // Comments and branches inside would be lost.
+  if (/\/[/*]|[#{]/.test(written)) return undefined;
   const { name, values, attributes } = given;
   const text = translateCall(
     {

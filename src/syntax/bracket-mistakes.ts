@@ -27,16 +27,29 @@ export function reportUnclosedBracket(
   const closing = closings.get(closer)!;
   const from = opening.endOffset! + 1;
   const inside = reporter.source.text.slice(from, Math.min(end, from + lookedAt));
-  // A claim stands in no bracket.
-  const claim = inside.indexOf("->");
-  const at = claim === -1 ? end : from + inside.slice(0, claim).trimEnd().length;
+  const foreign = inside.search(closing === "]" ? beyondList : beyondArguments);
+  const at = foreign === -1 ? end : from + foreign;
   report({
     code: "syntax/unclosed-bracket",
     message: `\`${opening.image}\` is not closed`,
     span: spanOf(reporter, opening),
     help: [`close it with \`${closing}\``],
-    fixes: [replace(reporter, at, at, closing, `close it with ${closing}`)],
+    fixes: [
+      {
+        ...replace(reporter, at, at, closing, `close it with ${closing}`),
+        ...(isDoubled(reporter, opening) && { isGuess: true }),
+      },
+    ],
   });
+}
+
+/** What stands in no bracket: a claim, and in no list a named value. */
+const beyondArguments = /\s*->/;
+const beyondList = /\s*->|\s+[\p{L}_][\p{L}\p{M}\p{N}_]*\s*=(?!=)/u;
+
+/** One of two of its kind may as well be there once too often. */
+function isDoubled({ source: { text } }: Reporter, { startOffset: at, image }: Token): boolean {
+  return text[at - 1] === image || text[at + 1] === image;
 }
 
 /** `noticed` is the token before which the brace should have been closed; undefined at the end of the file. */
@@ -51,9 +64,21 @@ export function reportUnclosedBrace(reporter: Reporter, opening: Token, noticed:
     labels: noticed === undefined ? [] : [{ span: spanOf(reporter, noticed), text: "noticed here" }],
     notes: line === undefined ? ["the file ends first"] : [],
     help: [line === undefined ? "close it with `}`" : `close it with \`}\` before line ${line}`],
-    fixes: [closeBrace(reporter, noticed)],
+    fixes: [
+      {
+        ...closeBrace(reporter, noticed),
+        ...(holdsOpenLine(reporter, opening, noticed?.startOffset ?? reporter.source.text.length) && { isGuess: true }),
+      },
+    ],
   });
 }
+
+/** A body that begins on the line of its brace, and does not end there, may have been meant to: then it is that one which lacks it. */
+function holdsOpenLine({ source: { text } }: Reporter, { startOffset }: Token, end: number): boolean {
+  return openLine.test(text.slice(startOffset, Math.min(end, startOffset + 4 * lookedAt)));
+}
+
+const openLine = /\{[ \t]*[^\s{}/][^{}\n]*$/m;
 
 /** At the end of the file, or on a line of its own before what is noticed. */
 function closeBrace(reporter: Reporter, noticed: Token | undefined): Fix {

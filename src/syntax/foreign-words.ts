@@ -115,6 +115,8 @@ const signatures: Readonly<Record<string, string>> = {
   pool: "maxpool | kernel stride pad",
   pooling: "maxpool | kernel stride pad",
   averagepool: "avgpool | kernel stride pad",
+  meanpool: "avgpool | kernel stride pad",
+  meanpooling: "avgpool | kernel stride pad",
   reducesum: "sum | axes",
   reducemean: "mean | axes",
   reducemax: "amax | axes",

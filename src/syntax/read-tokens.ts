@@ -4,6 +4,7 @@
  */
 import * as tokens from "../../grammar/tokens.ts";
 import type { Token } from "../../grammar/tokens.ts";
+import { nameLimit } from "../base/limits.ts";
 import { replace } from "./reporter.ts";
 import type { Reporter } from "./reporter.ts";
 
@@ -273,14 +274,16 @@ function reportSingleQuotes(reporter: Reporter, token: Token): void {
 
 function reportBareFraction(reporter: Reporter, token: Token): void {
   const corrected = `0${token.image}`;
-  // `0.5.875` lacks something else.
-  const isAlone = !/[\w.]$/.test(reporter.source.text.slice(0, token.startOffset).slice(-1));
+  // `0.5.875` lacks something else, and so does a label.
+  const isAlone = !/[\w.?]/.test(reporter.source.text[token.startOffset - 1] ?? "");
+  const isLabel = /^[\w.]*[ \t]*:/.test(reporter.source.text.slice(endOf(token), endOf(token) + nameLimit));
   reporter.reportToken({
     code: "syntax/leading-dot",
     message: `the number ${token.image} has no digit before its dot`,
     span: reporter.span(token.startOffset, endOf(token)),
     help: [`write ${corrected}`],
-    fixes: isAlone ? [replace(reporter, token.startOffset, token.startOffset, "0", `write ${corrected}`)] : [],
+    fixes:
+      isAlone && !isLabel ? [replace(reporter, token.startOffset, token.startOffset, "0", `write ${corrected}`)] : [],
   });
 }
 
