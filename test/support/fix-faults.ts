@@ -46,13 +46,20 @@ export function foundIn(subject: Texts): Found {
   return inspect(subject.root, subject.texts.get(subject.root)!, hostOf(subject), everyRule);
 }
 
-/** @param sound what was found before the only change of a sound text; undefined where there were several. */
-export function fixFaults(subject: Texts, before: Found, sound: Found | undefined): readonly FixFault[] {
+/** What a sound text was before its only change. */
+export interface Origin {
+  readonly found: Found;
+  /** Whether the text still means it. */
+  readonly isSlip: boolean;
+}
+
+/** @param origin undefined where there were several changes */
+export function fixFaults(subject: Texts, before: Found, origin: Origin | undefined): readonly FixFault[] {
   return before.diagnostics.flatMap((diagnostic) =>
     diagnostic.fixes.flatMap((fix) => {
       const shapeless = faultOfEdits(subject, fix.edits);
       const faults =
-        shapeless === undefined ? faultsOfFix(subject, before, sound, diagnostic, fix) : [[shapeless, ""] as const];
+        shapeless === undefined ? faultsOfFix(subject, before, origin, diagnostic, fix) : [[shapeless, ""] as const];
       return faults.map(([kind, details]) => ({ kind, diagnostic, fix, details }));
     }),
   );
@@ -83,7 +90,7 @@ type Told = readonly [kind: string, details: string];
 function faultsOfFix(
   subject: Texts,
   before: Found,
-  sound: Found | undefined,
+  origin: Origin | undefined,
   diagnostic: Diagnostic,
   fix: Fix,
 ): readonly Told[] {
@@ -91,8 +98,8 @@ function faultsOfFix(
   const after = foundIn(fixed);
   return [
     ...remaining(diagnostic, fix, after),
-    ...brought(before, sound, diagnostic, fix, after),
-    ...otherNet(before, sound, diagnostic, fix, after),
+    ...brought(before, origin, diagnostic, fix, after),
+    ...otherNet(before, origin, diagnostic, fix, after),
   ];
 }
 
@@ -130,32 +137,44 @@ function remaining(
 }
 
 /**
- * Errors that were not there. One may be in the place of an error, which was hidden behind it, and claims of a net that could not be
- * read, and in a text with more than a slip what is elsewhere; a guess may change the net that claims are of.
+ * Errors that were not there, claims among them. What is sure of a slip brings none, nor does what is offered for a warning. Behind other
+ * mistakes may be hidden what stands on other lines, and on theirs a name or what has a sure fix itself; claims, where it is a guess.
  */
-function brought(before: Found, sound: Found | undefined, mended: Diagnostic, fix: Fix, after: Found): readonly Told[] {
+function brought(
+  before: Found,
+  origin: Origin | undefined,
+  mended: Diagnostic,
+  fix: Fix,
+  after: Found,
+): readonly Told[] {
+  const isSure = fix === sureFix(mended);
+  const hidesNothing = !isError(mended) || (isSure && origin?.isSlip === true);
+  const mayHide = (each: Diagnostic): boolean => {
+    if (isClaim(each)) return !isSure || (isError(mended) && origin === undefined);
+    if (hidesNothing) return false;
+    const isBeside = fix.edits.some(({ span }) => sharesLine(each.span, span));
+    return !isBeside || isOfName(each) || sureFix(each) !== undefined;
+  };
   const left = before.diagnostics.filter((each) => isError(each) && each !== mended).map(said);
-  const lines = new Set(fix.edits.map(({ span }) => lineOf(span)));
-  const mayBeHidden = (each: Diagnostic): boolean =>
-    isClaim(each)
-      ? isError(mended) || fix.isGuess === true
-      : sound === undefined && isError(mended) && isElsewhere(each, lines);
   const added = after.diagnostics.filter((each) => {
     const at = left.indexOf(said(each));
     if (at !== -1) left.splice(at, 1);
-    return isError(each) && at === -1 && !mayBeHidden(each);
+    return isError(each) && at === -1 && !mayHide(each);
   });
-  const hidden = isError(mended) ? 1 + left.length : 0;
-  if (added.length <= hidden) return [];
-  return [[`brings ${added.map(({ code }) => code).join()}`, added.map(said).join("\n")]];
+  if (added.length === 0) return [];
+  const codes = [...new Set(added.map(({ code }) => code))].join();
+  return [[`${isSure ? "" : "guess "}brings ${codes}`, added.map(said).join("\n")]];
 }
 
-function isElsewhere({ code, span }: Diagnostic, lines: ReadonlySet<string>): boolean {
-  return !code.startsWith("syntax/") && !lines.has(lineOf(span));
+function sharesLine(place: Span, edit: Span): boolean {
+  if (place.source.path !== edit.source.path) return false;
+  const line = edit.source.positionAt(edit.start).line;
+  const [first, last] = [place.start, place.end].map((offset) => place.source.positionAt(offset).line);
+  return first! <= line && line <= last!;
 }
 
-function lineOf({ source, start }: Span): string {
-  return `${source.path}:${source.positionAt(start).line}`;
+function isOfName({ code }: Diagnostic): boolean {
+  return /^resolve\/(?:unknown-name|name-|import-)/.test(code);
 }
 
 function isClaim({ code }: Diagnostic): boolean {
@@ -165,14 +184,15 @@ function isClaim({ code }: Diagnostic): boolean {
 /** What is sure of the only mistake gives back the net; what is sure of a warning keeps it. */
 function otherNet(
   before: Found,
-  sound: Found | undefined,
+  origin: Origin | undefined,
   diagnostic: Diagnostic,
   fix: Fix,
   after: Found,
 ): readonly Told[] {
+  if (fix !== sureFix(diagnostic)) return [];
   const wasSound = !before.diagnostics.some(isError);
-  const reference = wasSound ? before : fix === sureFix(diagnostic) ? sound : undefined;
-  if (reference === undefined || fix.isGuess === true) return [];
+  const reference = wasSound ? before : origin?.isSlip === true ? origin.found : undefined;
+  if (reference === undefined) return [];
   if (after.diagnostics.some((each) => isError(each) && !isClaim(each))) return [];
   if (formsOf(reference) !== formsOf(after)) return [[wasSound ? "warning: another net" : "another net", ""]];
   // Of a label that is spelt in two ways either may be the slip.

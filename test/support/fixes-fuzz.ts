@@ -53,9 +53,10 @@ export function caseOf({ root, path }: Subject, random: RandomSource): Case | un
   const second = random.next() < 0.8 ? undefined : changed(slippable(first.text), random);
   const texts: Texts = { root, texts: new Map(exampleTexts).set(path, (second ?? first).text) };
   const found = foundIn(texts);
-  const reference = first.isSlip && second === undefined ? soundOf(root) : undefined;
+  const origin = second === undefined ? { found: soundOf(root), isSlip: first.isSlip } : undefined;
+  const reference = origin?.isSlip === true ? origin.found : undefined;
   const faults = [
-    ...fixFaults(texts, found, reference),
+    ...fixFaults(texts, found, origin),
     ...(random.next() < 0.25 ? actionFaults(texts, found) : []),
     ...allFaults(texts, found, reference),
   ];

@@ -28,6 +28,8 @@ describe("sure fixes", () => {
     ["x = nn.Conv2d(3, 64, 3)", "x: conv(64, kernel=3)"],
     ["pad [1, 1, 1, 1)", "pad [1, 1, 1, 1]"],
     ["width = 8", "let width = 8"],
+    ["conv 8 kernel=[3, 3 pad=1", "conv 8 kernel=[3, 3] pad=1"],
+    ["mean_pool 2", "avgpool 2"],
   ])("of `%s` are applied", (line, ...expected) => {
     const follows = line.startsWith("width") ? ["conv width kernel=3"] : [];
     const { text, count } = mended(net(line, ...follows));
@@ -45,6 +47,11 @@ describe("sure fixes", () => {
     ["which of two values counts", "conv 8 kernel=3 kernel=5"],
     ["how a fraction is rounded", "conv 7 / 2 kernel=3"],
     ["a name between two others", "let max_a = 8; let max_b = 9; conv max_c kernel=3; conv max_a + max_b kernel=1"],
+    ["what a claim speaks against", "dense 10 -> [3, 32, 10]"],
+    ["where a body ends that begins on the line of its brace", "repeat 2 { relu"],
+    ["a number that may be the end of a label", ".21: relu"],
+    ["a bracket that may stand once too often", "conv 8 kernel=[[3, 3]"],
+    ["a word that is no slip of another", "conv 8 kernel=3 norm"],
     ["warnings about the order of axes", "permute [height, width, channels]; softmax axis=1"],
   ])("leave alone %s", (_what, line) => {
     expect(recheck(net(line)).length).toBeGreaterThan(0);
