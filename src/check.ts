@@ -27,7 +27,7 @@ import { unknownsIn } from "./syntax/unknowns.ts";
 import { weightTypes, type WeightType } from "./tensor/weight-type.ts";
 import { withDomain } from "./solve/judge-domains.ts";
 import { isOfLayer, toldOfDomains } from "./solve/outside.ts";
-import { rewordLines } from "./resolve/reword-lines.ts";
+import { rewordLines, type Recheck } from "./resolve/reword-lines.ts";
 import { withTriedFixes } from "./resolve/tried-fixes.ts";
 
 /** How imported files are found; paths are as written by the user, joined with `/`. */
@@ -112,6 +112,8 @@ export interface Watching {
   readonly parse?: Parse;
   /** What earlier versions of the text came to. */
   readonly memory?: ResolveMemory;
+  /** The same of the texts that are tried in its place. */
+  readonly tried?: Pick<Watching, "parse" | "memory">;
 }
 
 /** `check`, with all that it comes by. */
@@ -136,7 +138,8 @@ export function inspect(
     return checkOnce(source, { readFile, readNames }, { ...options, ...told }, rules);
   };
   const readNames = once((each) => host.readNames?.(each));
-  const checked = withTriedFixes(rewordLines(reading(new Map(), watching), files, reading), reading);
+  const recheck: Recheck = (texts) => reading(texts, watching.tried);
+  const checked = withTriedFixes(rewordLines(reading(new Map(), watching), files, recheck), recheck);
   const hasSizes = Object.keys(options.sizes ?? {}).length > 0;
   const isOfSizes = checked.diagnostics.some(isOfLayer) && (hasSizes || hasDefaults(checked.file));
   const open = (usesDefaults: boolean) => (): Checked =>

@@ -48,7 +48,7 @@ export function analyse(
   open: OpenText,
   host: Host,
   options: CheckOptions,
-  reread: Pick<Watching, "parse" | "memory"> = {},
+  reread: Omit<Watching, "observer"> = {},
 ): Analysis {
   const dependencies = new Set<string>();
   const reading: Host = {

@@ -1,4 +1,5 @@
 /** The trees of texts as they are now, each read once: what an importer finds out about a text is found by the statements of its own tree. */
+import type { Source } from "../base/source.ts";
 import { Diagnostics } from "../diagnostics/diagnostic.ts";
 import type { SourceFile } from "../syntax/ast.ts";
 import type { TextMemory } from "../syntax/known-lines.ts";
@@ -8,6 +9,7 @@ export interface SharedTrees {
   readonly parse: Parse;
   /** Of the text that was last read at a path. */
   of(path: string): SourceFile | undefined;
+  forget(path: string): void;
 }
 
 interface Tree {
@@ -18,14 +20,15 @@ interface Tree {
   readonly memory: TextMemory;
 }
 
-/** @param textOf the text at a path; what else is tried there is read apart */
-export function createSharedTrees(textOf: (path: string) => unknown): SharedTrees {
+/** @param isShared which texts are versions of the one at their path; others are read apart */
+export function createSharedTrees(isShared: (source: Source) => boolean): SharedTrees {
   const trees = new Map<string, Tree>();
   return {
     of: (path) => trees.get(path)?.file,
+    forget: (path) => void trees.delete(path),
     parse(source, diagnostics) {
       const { path, text } = source;
-      if (textOf(path) !== text) return parse(source, diagnostics);
+      if (!isShared(source)) return parse(source, diagnostics);
       let tree = trees.get(path);
       if (tree?.file.span.source.text !== text) {
         const [found, memory] = [new Diagnostics(), tree?.memory ?? {}];

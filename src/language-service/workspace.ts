@@ -55,8 +55,9 @@ export function createWorkspace(host: WorkspaceHost): Workspace {
   const open = new Map<string, OpenText>();
   const files = new Map<string, ReturnType<Host["readFile"]>>();
   const kept = new Map<string, Kept>();
-  const memories = new Map<string, ResolveMemory>();
-  const trees = createSharedTrees((path) => readFile(path));
+  const memories = new Map<string, { readonly own: ResolveMemory; readonly tried: ResolveMemory }>();
+  const trees = createSharedTrees(({ path, text }) => readFile(path) === text);
+  const tried = createSharedTrees(isTried);
 
   const readFile = (path: string): string | undefined | Refusal => {
     const text = open.get(path)?.text;
@@ -84,8 +85,9 @@ export function createWorkspace(host: WorkspaceHost): Workspace {
     const known = kept.get(path);
     if (known !== undefined && isFresh(known, text)) return known.analysis;
     const version = open.get(path)?.version ?? 0;
-    if (!memories.has(path)) memories.set(path, createResolveMemory());
-    const reread = { parse: trees.parse, memory: memories.get(path)! };
+    if (!memories.has(path)) memories.set(path, { own: createResolveMemory(), tried: createResolveMemory() });
+    const memory = memories.get(path)!;
+    const reread = { parse: trees.parse, memory: memory.own, tried: { parse: tried.parse, memory: memory.tried } };
     const analysis = analyse({ path, version, text }, hostFor(path), host.optionsFor?.(path) ?? {}, reread);
     const read = [...analysis.dependencies];
     kept.set(path, {
@@ -104,6 +106,7 @@ export function createWorkspace(host: WorkspaceHost): Workspace {
       open.delete(path);
       files.delete(path);
       memories.delete(path);
+      tried.forget(path);
     },
     forget: (path) => void files.delete(path),
     forgetOptions: () => kept.clear(),
@@ -122,4 +125,9 @@ export function createWorkspace(host: WorkspaceHost): Workspace {
       return changed;
     },
   };
+}
+
+/** What is tried in the place of a text differs in some lines from what was tried before. */
+function isTried(): boolean {
+  return true;
 }

@@ -78,6 +78,7 @@ function edited(text: string, random: RandomSource): string {
         "*/",
         "let n = 3\n",
         "let relu = 3\n",
+        "x = relu(x)\n",
         "x",
         ".5",
       ];
