@@ -32,6 +32,7 @@ const bundle = await rolldown({
   platform: "node",
   plugins: [
     importsFromEntries(root, ["src/index.ts", "src/tools.ts"], ["src/cli/", "src/bundlers/"]),
+    attributeOrders(await allOps()),
     // Else the runtime that all chunks share would import Node, and a page could not load the library.
     esmExternalRequirePlugin({ external: builtinModules.flatMap((name) => [name, `node:${name}`]) }),
   ],
@@ -75,6 +76,25 @@ for (const { name, schema: own } of schemaFiles)
   writeFileSync(`${root}dist/schemas/${name}.schema.json`, `${JSON.stringify(own, null, 2)}\n`);
 
 process.exitCode = writeTypes();
+
+/** The order of attributes as a table, so that laying texts out loads no layer. */
+function attributeOrders(ops) {
+  const orders = ops.filter(({ spelled }) => spelled).map(({ name, attributes }) => [name, Object.keys(attributes)]);
+  const code = `const orders = new Map(${JSON.stringify(orders)});\nexport const attributeOrder = (layer) => orders.get(layer);`;
+  return {
+    name: "attribute-orders",
+    load: (id) => (id === `${root}src/ops/attribute-order.ts` ? { code, moduleType: "js" } : undefined),
+  };
+}
+
+/** Read from the sources of the layers, so that there is one list of them. */
+async function allOps() {
+  const bundle = await rolldown({ cwd: root, input: "src/ops/index.ts", platform: "neutral" });
+  const { output } = await bundle.generate({ format: "esm" });
+  await bundle.close();
+  const { ops } = await import(`data:text/javascript,${encodeURIComponent(output[0].code)}`);
+  return ops;
+}
 
 /** The language server for a worker of either kind: one file, without anything of Node. */
 async function workerBundle() {

@@ -6,7 +6,7 @@ import { existsSync, realpathSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import type { Words } from "./command.ts";
 import { noteRead } from "./files-read.ts";
-import { modelName } from "./model-options.ts";
+import { modelName } from "./model-names.ts";
 
 export const CONFIGURATION_NAME = "convoke.config.json";
 

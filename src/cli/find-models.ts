@@ -4,7 +4,7 @@ import { basename, join, relative, resolve, sep } from "node:path";
 import { shown } from "../tools.ts";
 import { UsageError } from "./command.ts";
 import type { Io } from "./io.ts";
-import { STDIN } from "./model-options.ts";
+import { STDIN } from "./model-names.ts";
 import { reasonOf } from "./reason.ts";
 
 /** What a command is looking for. */

@@ -5,7 +5,7 @@ import { exitCodes, reportingOnce } from "./failure.ts";
 import { findModels } from "./find-models.ts";
 import type { Refusal } from "../index.ts";
 import type { Io } from "./io.ts";
-import { isForeign, STDIN } from "./model-options.ts";
+import { isForeign, STDIN } from "./model-names.ts";
 import { readModelText, readModelTextFromStdin } from "./project.ts";
 import { writeFiles } from "./write-files.ts";
 

@@ -3,9 +3,7 @@ import { basename, extname } from "node:path";
 import type { CheckOptions, Level, WeightType } from "../index.ts";
 import { levels, nearest, notARule, shown, weightTypes } from "../tools.ts";
 import { readCount, UsageError, type Option, type Words } from "./command.ts";
-
-/** In the place of a model's file: its text comes from standard input. */
-export const STDIN = "-";
+import { isForeign, modelName, STDIN } from "./model-names.ts";
 
 /** Of rules, which a configuration calls `rules`. */
 export const ruleOption: Option = {
@@ -94,11 +92,6 @@ function demandStdin(words: Words): void {
     throw new UsageError("standard input holds model text: name a model of another program by its file");
 }
 
-/** What a model is called in messages, and its imports are looked for from. */
-export function modelName(path: string, words: Words): string {
-  return path === STDIN ? (words.one("stdin-path") ?? "<stdin>") : path;
-}
-
 /** The only positional of a command that takes one model file. */
 export function modelPath(words: Words): string {
   const [path, ...rest] = words.positionals;
@@ -120,9 +113,4 @@ export function outputName(words: Words): string {
     throw new UsageError(`--name takes a file name, not ${JSON.stringify(name)}`);
   }
   return name;
-}
-
-/** Whether a file is a model of another program, by its name; `foreign-models.ts` reads them. */
-export function isForeign(path: string): boolean {
-  return /\.(onnx|json|h5|hdf5|keras)$/i.test(path);
 }

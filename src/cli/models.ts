@@ -17,7 +17,8 @@ import {
 import { judgeStored, noneOmitted, severityCounts, nearest, shown } from "../tools.ts";
 import { UsageError, type Words } from "./command.ts";
 import type { LoadedModel } from "./loaded-model.ts";
-import { checkOptions, isForeign, modelName, modelPath, STDIN } from "./model-options.ts";
+import { isForeign, modelName, STDIN } from "./model-names.ts";
+import { checkOptions, modelPath } from "./model-options.ts";
 import type { Io } from "./io.ts";
 import { projectHost, readModelText, readModelTextFromStdin } from "./project.ts";
 import { settingMistakesPlaced } from "./setting-mistakes.ts";
@@ -27,16 +28,14 @@ export type { LoadedModel } from "./loaded-model.ts";
 export {
   batchOption,
   checkOptions,
-  isForeign,
   judgedType,
   judgedTypeOption,
-  modelName,
   modelOptions,
   modelPath,
   outputName,
   settingOptions,
-  STDIN,
 } from "./model-options.ts";
+export { isForeign, modelName, STDIN } from "./model-names.ts";
 
 /**
  * Reads and checks the model; its mistakes are printed on the error stream, and it is undefined where it has errors, claims

@@ -6,7 +6,7 @@ import type { Diagnostic, ResolvedModel, Source, Span } from "../index.ts";
 import { OptionSource, toldAt } from "../tools.ts";
 import type { Words } from "./command.ts";
 import { configurationOf } from "./configuration.ts";
-import { modelName } from "./model-options.ts";
+import { modelName } from "./model-names.ts";
 
 /** A file as it was checked: with which words, and what was found. */
 export interface CheckedWith {

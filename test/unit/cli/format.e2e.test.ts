@@ -1,6 +1,9 @@
 /** `convoke format` as a user runs it. */
+import { execFileSync } from "node:child_process";
 import { readFileSync, statSync } from "node:fs";
 import { afterAll, expect, it } from "vitest";
+import { attributeOrder } from "../../../src/ops/attribute-order.ts";
+import { layerNames } from "../../../src/ops/index.ts";
 import { workplace } from "../../support/command.ts";
 import { examplesFolder } from "../../support/models.ts";
 
@@ -28,6 +31,14 @@ it("changes files in place, and only those that differ", () => {
   expect(readFileSync(place.path("models/rough.cvk"), "utf8")).toBe(even);
   expect(statSync(place.path("models/even.cvk")).ino).toBe(before);
   expect(place.convoke("format", "models", "--check")).toEqual({ code: 0, out: "", err: "" });
+});
+
+it("has the order of the attributes of each layer, and of nothing else", () => {
+  const address = new URL("../../../dist/tools.js", import.meta.url).href;
+  const names = [...layerNames, "convv", "toString"];
+  const program = `import { attributeOrder } from "${address}"; console.log(JSON.stringify(${JSON.stringify(names)}.map((name) => attributeOrder(name) ?? null)));`;
+  const built = execFileSync(process.execPath, ["--input-type=module", "--eval", program], { encoding: "utf8" });
+  expect(JSON.parse(built)).toEqual([...layerNames.map(attributeOrder), null, null]);
 });
 
 it("formats standard input to standard output", () => {
