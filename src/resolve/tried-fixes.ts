@@ -36,7 +36,9 @@ export function withTriedFixes<Checked extends Findings & Nets>(written: Checked
   const hasHoles = diagnostics.some(({ code }) => code.startsWith("hole/"));
   if (hasHoles || source.text.length > recheckedTextLimit || omitted.error > 0) return written;
   const layers = [...written.models, ...written.broken].reduce((sum, { graph }) => sum + graph.nodes.length, 1);
-  const verdicts = judged(diagnostics, recheck, Math.min(mostTrials, Math.floor(mostTriedLayers / layers)));
+  // A net that is cut short by a mistake has more of them once it is mended.
+  const work = Math.max(layers, source.lineStarts.length);
+  const verdicts = judged(diagnostics, recheck, Math.min(mostTrials, Math.floor(mostTriedLayers / work)));
   return { ...written, diagnostics: diagnostics.map((each) => withVerdicts(each, verdicts)) };
 }
 
