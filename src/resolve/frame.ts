@@ -120,7 +120,7 @@ export interface ModelState {
   depth: number;
   /** A limit was passed: nothing more is expanded. */
   exhausted: boolean;
-  /** How often something was said of it. */
+  /** How often something was said of it, or was wrong with it that is said elsewhere. */
   reports: number;
   /** A mistake was met, reported here or elsewhere: the graph is not whole. */
   failed: boolean;
@@ -229,8 +229,9 @@ export function reportPlain(frame: Frame, mistake: ResolveMistake): void {
 }
 
 /** Marks the model as broken by a mistake that was reported elsewhere. */
-export function taint(frame: Frame): void {
-  frame.instance.model.failed = true;
+export function taint({ instance: { model } }: Frame): void {
+  model.reports++;
+  model.failed = true;
 }
 
 /** The inside of braces: variables of its own, the same names. */

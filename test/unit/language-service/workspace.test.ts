@@ -78,6 +78,17 @@ describe("a workspace", () => {
     expect(codesWith("// for later")).toEqual(["graph/unused-layer"]);
   });
 
+  it("tells of a line what was not told while lines could not be read that may have named its words", () => {
+    const workspace = workspaceOf({});
+    const codesWith = (line: string): readonly string[] => {
+      const text = `model Net {\n  input x [3, 8, 8]\n  conv 8 kernel=1 xrelu\n  ${line}\n}\n`;
+      workspace.open({ path: "net.cvk", version: 1, text });
+      return workspace.analysisOf("net.cvk")!.diagnostics.map(({ code }) => code);
+    };
+    expect(codesWith("= 3")).toEqual(["syntax/expected-layer"]);
+    expect(codesWith("relu")).toEqual(["resolve/unknown-layer"]);
+  });
+
   it("looks again at what imports a text that changes", () => {
     const workspace = workspaceOf({ "models/down.cvk": down, "models/net.cvk": net });
     const first = workspace.analysisOf("models/net.cvk")!;
