@@ -82,3 +82,15 @@ describe("other spellings", () => {
     ]);
   });
 });
+
+describe("what is spelt as it should be", () => {
+  it.each([
+    ["input image [0, 8, 8]", "resolve/type", "0"],
+    ["input image [9007199254740993, 8, 8]", "syntax/number-too-large", "9007199254740993"],
+  ])("%s is told its own mistake", (line, code, word) => {
+    const errors = errorsOf(`model Net {\n  ${line}\n  relu\n}\n`);
+    expect(errors.map((each) => each.code)).toEqual([code]);
+    const { source, start, end } = errors[0]!.span;
+    expect(source.text.slice(start, end)).toBe(word);
+  });
+});

@@ -54,7 +54,9 @@ export interface Readings {
 export function readOtherwise(line: WrittenLine, layers: CallContext): Readings | undefined {
   for (const each of [line, withoutLabel(line)]) {
     if (each === undefined) continue;
-    const readings = readers.flatMap((reader) => reader(each, layers) ?? []);
+    const readings = readers
+      .flatMap((reader) => reader(each, layers) ?? [])
+      .filter(({ texts }) => texts.length === 0 || !texts.every((text) => differsInBlanksOnly(text, each.text)));
     const meanings = readings.flatMap(({ texts, message, takesBody = false, isSure = false }) =>
       texts.map((text) => ({ text, message, takesBody, isSure })),
     );
