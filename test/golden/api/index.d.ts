@@ -1380,6 +1380,7 @@ interface MachineCosts {
 }
 interface KernelPass {
   readonly name: string;
+  readonly task: string;
   readonly reason: string;
   run(program: Program): Program;
 }
@@ -1659,6 +1660,7 @@ type WeightTypes = WeightType | ReadonlyMap<string, WeightType>;
 type GraphObserver = (stage: GraphPass["name"], graph: Graph) => void;
 interface GraphPass {
   readonly name: string;
+  readonly task: string;
   readonly reason: string;
   run(graph: Graph): Graph;
 }
