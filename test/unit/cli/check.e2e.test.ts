@@ -6,7 +6,7 @@ import { workplace } from "../../support/command.ts";
 const place = workplace({
   "nets/good.cvk": "model Good {\n  input image [1, 5, 5]\n  conv 2 kernel=3\n}\n",
   "nets/deep/bad.cvk":
-    "model Bad {\n  input image [1, 2, 2]\n  cnov 2 kernel=3\n}\nmodel Worse {\n  input image [1, 2, 2]\n  conv 2 kernel=5\n}\n",
+    "model Bad {\n  input image [1, 3, 3]\n  cnov 2 kernel=3\n}\nmodel Worse {\n  input image [1, 2, 2]\n  conv 2 kernel=5\n}\n",
   "nets/notes.txt": "no model",
   "warned.cvk": "model Warned {\n  input image [1, 6, 6]\n  conv 2 kernel=3 stride=2\n}\n",
   "open.cvk": "model Open(classes = 10) {\n  input image [1, H, W]\n  conv classes kernel=3\n}\n",
