@@ -4,7 +4,7 @@ import { defineConfig } from "vitest/config";
 const alone = [
   "test/**/*.e2e.test.ts",
   "test/shows/{api,api-page,app-places,browser,bundlers,dev-servers,package,scale-out,validator,wasm-text}.test.ts",
-  "test/unit/{bundlers,package}/**/*.test.ts",
+  "test/unit/package/**/*.test.ts",
 ];
 
 export default defineConfig({
@@ -18,7 +18,8 @@ export default defineConfig({
     projects: [
       // All others leave nothing behind: each worker loads the sources once for all of their files, which saves minutes.
       { extends: true, test: { name: "together", include: ["test/**/*.test.ts"], exclude: alone, isolate: false } },
-      { extends: true, test: { name: "alone", include: alone } },
+      // These wait for browsers and processes half of their time: one more of them keeps both cores busy.
+      { extends: true, test: { name: "alone", include: alone, maxWorkers: 3, sequence: { groupOrder: 1 } } },
     ],
   },
 });

@@ -9,6 +9,7 @@ import { serveFolder } from "../../playground/serve.mjs";
 import { buildSite } from "../../playground/site/build-site.mjs";
 import { browserNote, chromiumPath, hasBrowser } from "../support/browser.ts";
 import { violations } from "../support/offline-page.ts";
+import { sampled } from "../support/effort.ts";
 
 const [desktop, phone] = [
   { width: 1280, height: 900 },
@@ -115,7 +116,7 @@ describe.skipIf(!hasBrowser)(`in a browser${browserNote}`, () => {
     );
   });
 
-  describe.each(["index", "guide/values", "layers/conv", "codes/conv-kernel-exceeds-input"])(
+  describe.each(sampled(["index", "guide/values", "layers/conv", "codes/conv-kernel-exceeds-input"], 2.5))(
     "axe-core on %s",
     (path) => {
       it.each([desktop, phone])("finds nothing at $width pixels", async (viewport) => {

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { browserNote, chromiumPath, hasBrowser } from "../support/browser.ts";
 import { workplace } from "../support/command.ts";
 import { openedOffline, violations } from "../support/offline-page.ts";
+import { sampled } from "../support/effort.ts";
 
 /** Blocks in blocks, the inner two alike. */
 const nested = `
@@ -157,7 +158,7 @@ describe.skipIf(!hasBrowser)(`in a browser without a network${browserNote}`, () 
     expect(complaints).toEqual([]);
   });
 
-  it.each(["light", "dark"] as const)(
+  it.each(sampled(["light", "dark"] as const, 2.5))(
     "has nothing to complain about for people who use a keyboard or hear it, in %s",
     async (colorScheme) => {
       const [page] = await openedOffline(browser, written("nested.cvk"), { colorScheme, bypassCSP: true });

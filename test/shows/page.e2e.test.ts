@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { browserNote, chromiumPath, hasBrowser } from "../support/browser.ts";
 import { workplace } from "../support/command.ts";
 import { examplesFolder } from "../support/models.ts";
+import { sampled } from "../support/effort.ts";
 
 /** Two inputs and outputs, names that want to be something else in HTML, and sums that a person can do. */
 const numbers = `model Numbers {
@@ -44,12 +45,17 @@ describe("the command", () => {
     expect(readFileSync(place.path("again.html"))).toEqual(readFileSync(place.path("net.html")));
   });
 
-  it.each([
-    [["mnist.cvk", "-o", "x.html"], 2, "the model has weights to fill"],
-    [[...mnist], 2, "say where to write: -o NET.html"],
-    [[...mnist, "-o", "x.js"], 2, 'the file\'s name ends in .html, unlike "x.js"'],
-    [[...mnist, "-o", "x.html", "--fit", "1KB"], 1, "the weights do not fit into 1000 B"],
-  ])("%j is refused", (args, code, message) => {
+  it.each(
+    sampled(
+      [
+        [["mnist.cvk", "-o", "x.html"], 2, "the model has weights to fill"],
+        [[...mnist], 2, "say where to write: -o NET.html"],
+        [[...mnist, "-o", "x.js"], 2, 'the file\'s name ends in .html, unlike "x.js"'],
+        [[...mnist, "-o", "x.html", "--fit", "1KB"], 1, "the weights do not fit into 1000 B"],
+      ],
+      2.5,
+    ),
+  )("%j is refused", (args, code, message) => {
     const outcome = place.convoke("page", ...args);
     expect([outcome.code, outcome.err]).toEqual([code, expect.stringContaining(message)]);
   });
@@ -73,10 +79,15 @@ describe.skipIf(!hasBrowser)(`in a browser without a network${browserNote}`, () 
     return [page, complaints];
   }
 
-  it.each([
-    ["wasm", "f16"],
-    ["ts", "u8"],
-  ])("reads a digit that is drawn, on %s with weights of %s", async (target, type) => {
+  it.each(
+    sampled(
+      [
+        ["wasm", "f16"],
+        ["ts", "u8"],
+      ],
+      2.5,
+    ),
+  )("reads a digit that is drawn, on %s with weights of %s", async (target, type) => {
     const [page, complaints] = await opened("drawn.html", ...mnist, "--target", target, "--weights-type", type);
     const { x, y, width, height } = (await page.locator("canvas.picture").boundingBox())!;
     const seven = [
@@ -104,7 +115,7 @@ describe.skipIf(!hasBrowser)(`in a browser without a network${browserNote}`, () 
     expect(complaints).toEqual([]);
   });
 
-  it.each(["wasm", "ts"])("shows maps of any layout, and has binaries in it, on %s", async (target) => {
+  it.each(sampled(["wasm", "ts"], 2.5))("shows maps of any layout, and has binaries in it, on %s", async (target) => {
     const [page, complaints] = await opened("deep.html", "deep.cvk", "--init", "seed=1", "--target", target);
     const { x, y } = (await page.locator("canvas.picture").boundingBox())!;
     await page.mouse.move(x + 90, y + 90);

@@ -7,6 +7,7 @@ import { workplace } from "../support/command.ts";
 import { examplesFolder } from "../support/models.ts";
 import { violations } from "../support/offline-page.ts";
 import { readXml, textOf } from "../support/xml.ts";
+import { sampled } from "../support/effort.ts";
 
 const place = workplace({ "lenet.cvk": readFileSync(`${examplesFolder}lenet.cvk`) });
 afterAll(() => place.remove());
@@ -41,7 +42,7 @@ describe.skipIf(!hasBrowser)(`in a browser${browserNote}`, () => {
   });
   afterAll(() => browser.close());
 
-  it.each(["light", "dark"] as const)("axe-core has nothing to say in %s", async (colorScheme) => {
+  it.each(sampled(["light", "dark"] as const, 2.5))("axe-core has nothing to say in %s", async (colorScheme) => {
     const page = await (await browser.newContext({ offline: true, colorScheme })).newPage();
     for (const command of pictures) {
       const svg = drawn(command);

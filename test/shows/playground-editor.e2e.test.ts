@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { browserNote, hasBrowser } from "../support/browser.ts";
 import { violations } from "../support/offline-page.ts";
 import { EDITOR, fillEditor, openPlayground, untilUsable, type Playground } from "../support/playground.ts";
+import { sampled } from "../support/effort.ts";
 
 /** Two slips: an attribute and a layer that there are not. */
 const slips = `model Slips {
@@ -152,12 +153,17 @@ describe.skipIf(!hasBrowser)(`the playground${browserNote}`, () => {
     expect(complaints).toEqual([]);
   });
 
-  it.each([
-    ["light", 1440, 900],
-    ["dark", 1440, 900],
-    ["light", 390, 844],
-    ["dark", 390, 844],
-  ] as const)("axe-core finds nothing: %s, %i wide", async (colorScheme, width, height) => {
+  it.each(
+    sampled(
+      [
+        ["light", 1440, 900],
+        ["dark", 1440, 900],
+        ["light", 390, 844],
+        ["dark", 390, 844],
+      ] as const,
+      2.5,
+    ),
+  )("axe-core finds nothing: %s, %i wide", async (colorScheme, width, height) => {
     const { page } = await playground.visit({ colorScheme, viewport: { width, height }, bypassCSP: true });
     await fillEditor(page, slips);
     await page.locator(".cm-lintRange-error").nth(1).waitFor();

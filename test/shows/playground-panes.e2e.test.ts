@@ -8,6 +8,7 @@ import { browserNote, hasBrowser } from "../support/browser.ts";
 import { workplace } from "../support/command.ts";
 import { violations } from "../support/offline-page.ts";
 import { fillEditor, openPlayground, type Playground, type Visit } from "../support/playground.ts";
+import { sampled } from "../support/effort.ts";
 
 const place = workplace();
 const examples = fileURLToPath(new URL("../../examples/", import.meta.url));
@@ -53,19 +54,22 @@ describe.skipIf(!hasBrowser)(`panes of the playground${browserNote}`, () => {
     return playground.visit({ fragment: fragmentOf({ text, path, pane }), viewport: { width: 1440, height: 900 } });
   }
 
-  it.each(["lenet.cvk", "resnet-50.cvk"])("the report on %s has the figures of the command", async (path) => {
-    const { page } = await shown("report", exampleText(path), path);
-    const { layers, totals } = reported(path);
-    await page.getByRole("button", { name: "Open blocks" }).or(page.locator("[data-part=claims]")).first().waitFor();
-    if (path === "resnet-50.cvk") await page.getByRole("button", { name: "Open blocks" }).click();
-    const rows = new Map(await figuresIn(page.locator("[data-part=layers] tbody tr:not(.block)")));
-    const counted = layers.filter(({ params, macs }) => params > 0 || macs > 0);
-    expect(counted.map(({ name }) => [name, rows.get(name)])).toEqual(
-      counted.map(({ name, params, macs }) => [name, { parameters: params, MACs: macs }]),
-    );
-    const sums = new Map(await figuresIn(page.locator("[data-part=layers] tfoot tr")));
-    expect(sums.get("total")).toEqual({ parameters: totals.params, MACs: totals.macs });
-  });
+  it.each(sampled(["lenet.cvk", "resnet-50.cvk"], 2.5))(
+    "the report on %s has the figures of the command",
+    async (path) => {
+      const { page } = await shown("report", exampleText(path), path);
+      const { layers, totals } = reported(path);
+      await page.getByRole("button", { name: "Open blocks" }).or(page.locator("[data-part=claims]")).first().waitFor();
+      if (path === "resnet-50.cvk") await page.getByRole("button", { name: "Open blocks" }).click();
+      const rows = new Map(await figuresIn(page.locator("[data-part=layers] tbody tr:not(.block)")));
+      const counted = layers.filter(({ params, macs }) => params > 0 || macs > 0);
+      expect(counted.map(({ name }) => [name, rows.get(name)])).toEqual(
+        counted.map(({ name, params, macs }) => [name, { parameters: params, MACs: macs }]),
+      );
+      const sums = new Map(await figuresIn(page.locator("[data-part=layers] tfoot tr")));
+      expect(sums.get("total")).toEqual({ parameters: totals.params, MACs: totals.macs });
+    },
+  );
 
   it("a column of the report sorts, and stays so while the text changes", async () => {
     const { page } = await shown("report", exampleText("lenet.cvk"), "lenet.cvk");
@@ -123,7 +127,7 @@ describe.skipIf(!hasBrowser)(`panes of the playground${browserNote}`, () => {
     expect(await firstTexts(page.locator("[data-part=layers] tbody tr"))).toContain("dense3");
   });
 
-  it.each(["light", "dark"] as const)(
+  it.each(sampled(["light", "dark"] as const, 2.5))(
     "in %s colours axe finds nothing, and hostile names are text",
     async (colorScheme) => {
       const { page, complaints } = await playground.visit({

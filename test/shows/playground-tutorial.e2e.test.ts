@@ -8,6 +8,7 @@ import { browserNote, hasBrowser } from "../support/browser.ts";
 import { drawStroke, one, zero } from "../support/drawing.ts";
 import { violations } from "../support/offline-page.ts";
 import { EDITOR, openPlayground, type Playground, type Visit } from "../support/playground.ts";
+import { sampled } from "../support/effort.ts";
 
 /** What a reader does in the editor, or beside it. */
 const deeds: Readonly<Record<StepName, (page: Page) => Promise<void>>> = {
@@ -156,23 +157,25 @@ describe.skipIf(!hasBrowser)(`the tutorial${browserNote}`, () => {
     expect(complaints).toEqual([]);
   });
 
-  it.each([
-    ["light", 1440, 900],
-    ["dark", 390, 844],
-  ] as const)(
-    "opens at the step of an address, %s at %i pixels, without a barrier",
-    async (colorScheme, width, height) => {
-      const options = { fragment: "step=10", colorScheme, viewport: { width, height }, bypassCSP: true };
-      const { page, complaints } = await site.visit(options);
-      await tick(page, "Not done yet").waitFor();
-      await page.locator(EDITOR, { hasText: "model Digits" }).waitFor();
-      await tutorial(page).getByRole("link", { name: "Train" }).click();
-      await page.getByRole("button", { name: "The drawing is a 9" }).waitFor();
-      expect(await violations(page)).toEqual([]);
-      expect(complaints).toEqual([]);
-      await page.close();
-    },
-  );
+  it.each(
+    sampled(
+      [
+        ["light", 1440, 900],
+        ["dark", 390, 844],
+      ] as const,
+      2.5,
+    ),
+  )("opens at the step of an address, %s at %i pixels, without a barrier", async (colorScheme, width, height) => {
+    const options = { fragment: "step=10", colorScheme, viewport: { width, height }, bypassCSP: true };
+    const { page, complaints } = await site.visit(options);
+    await tick(page, "Not done yet").waitFor();
+    await page.locator(EDITOR, { hasText: "model Digits" }).waitFor();
+    await tutorial(page).getByRole("link", { name: "Train" }).click();
+    await page.getByRole("button", { name: "The drawing is a 9" }).waitFor();
+    expect(await violations(page)).toEqual([]);
+    expect(complaints).toEqual([]);
+    await page.close();
+  });
 });
 
 function tutorial(page: Page): Locator {

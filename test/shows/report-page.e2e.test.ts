@@ -6,6 +6,7 @@ import { browserNote, chromiumPath, hasBrowser } from "../support/browser.ts";
 import { workplace } from "../support/command.ts";
 import { examplesFolder } from "../support/models.ts";
 import { openedOffline, violations } from "../support/offline-page.ts";
+import { sampled } from "../support/effort.ts";
 
 /** Names that want to be something else in HTML. */
 const hostile = `model Hostile {
@@ -210,7 +211,7 @@ describe.skipIf(!hasBrowser)(`in a browser without a network${browserNote}`, () 
     expect(complaints).toEqual([]);
   });
 
-  it.each(["light", "dark"] as const)(
+  it.each(sampled(["light", "dark"] as const, 2.5))(
     "has nothing to complain about for people who use a keyboard or hear it, in %s",
     async (colorScheme) => {
       const [page] = await opened(written("lenet.cvk"), { colorScheme, bypassCSP: true });
@@ -226,7 +227,7 @@ describe.skipIf(!hasBrowser)(`in a browser without a network${browserNote}`, () 
     },
   );
 
-  it.each([360, 1000])("long names are wrapped where the page is %i pixels wide", async (width) => {
+  it.each(sampled([360, 1000], 2.5))("long names are wrapped where the page is %i pixels wide", async (width) => {
     const [page] = await opened(written("long.cvk"), { viewport: { width, height: 740 } });
     expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(width);
   });

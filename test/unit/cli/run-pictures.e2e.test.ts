@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { writeNpy } from "../../../src/formats/npy.ts";
 import { crc32 } from "../../support/crc32.ts";
 import { commandPath, workplace } from "../../support/command.ts";
+import { sampled } from "../../support/effort.ts";
 
 const sharp = await import("sharp").then(
   (library) => library.default,
@@ -78,15 +79,20 @@ describe.skipIf(sharp === undefined)(`convoke run --image${note}`, () => {
     writeFileSync(place.path("huge.png"), hugePng(await pixel(1, 2, 3).png().toBuffer()));
   });
 
-  it.each([
-    ["rgb.png", grays],
-    ["rgb.jpg", grays],
-    ["palette.png", grays],
-    ["gray.png", grays],
-    ["gray.jpg", grays],
-    ["alpha.png", [[255, 255, 255], ...grays.slice(1)]],
-    ["deep.png", [0, 1, 2, 3].map(() => [0xab, 1, 1])],
-  ])("%s", (file, expected) => {
+  it.each(
+    sampled(
+      [
+        ["rgb.png", grays],
+        ["rgb.jpg", grays],
+        ["palette.png", grays],
+        ["gray.png", grays],
+        ["gray.jpg", grays],
+        ["alpha.png", [[255, 255, 255], ...grays.slice(1)]],
+        ["deep.png", [0, 1, 2, 3].map(() => [0xab, 1, 1])],
+      ],
+      2.5,
+    ),
+  )("%s", (file, expected) => {
     seen(file).forEach((colour, at) =>
       colour.forEach((value, channel) => expect(Math.abs(value - expected[at]![channel]!)).toBeLessThanOrEqual(1)),
     );
@@ -101,16 +107,21 @@ describe.skipIf(sharp === undefined)(`convoke run --image${note}`, () => {
   it("as grey", () => expect(seen("rgb.png", "gray.cvk")).toEqual([[0], [80], [160], [240]]));
 
   // Exif 2.3, tag 274: which side of the stored picture is the top row, and which the left column, of the one that is meant.
-  it.each([
-    [1, [0, 80, 160, 240]],
-    [2, [80, 0, 240, 160]],
-    [3, [240, 160, 80, 0]],
-    [4, [160, 240, 0, 80]],
-    [5, [0, 160, 80, 240]],
-    [6, [160, 0, 240, 80]],
-    [7, [240, 80, 160, 0]],
-    [8, [80, 240, 0, 160]],
-  ])("held as orientation %i says", (orientation, expected) => {
+  it.each(
+    sampled(
+      [
+        [1, [0, 80, 160, 240]],
+        [2, [80, 0, 240, 160]],
+        [3, [240, 160, 80, 0]],
+        [4, [160, 240, 0, 80]],
+        [5, [0, 160, 80, 240]],
+        [6, [160, 0, 240, 80]],
+        [7, [240, 80, 160, 0]],
+        [8, [80, 240, 0, 160]],
+      ],
+      2.5,
+    ),
+  )("held as orientation %i says", (orientation, expected) => {
     const found = seen(`held-${orientation}.jpg`).map(([value]) => 80 * Math.round(value! / 80));
     expect(found).toEqual(expected);
   });
@@ -165,39 +176,54 @@ describe.skipIf(sharp === undefined)(`convoke run --image${note}`, () => {
     ]);
   });
 
-  it.each([
-    ["text.png", 1, "error: text.png: no picture: pictures are PNG or JPEG files\n"],
-    ["page.png", 1, /^error: page.png: an HTML page, and no picture: a page was saved/],
-    ["drawing.png", 1, "error: drawing.png: an XML document, and no picture: pictures are PNG or JPEG files\n"],
-    ["short.png", 1, "error: short.png: a truncated or broken picture\n"],
-    ["short.jpg", 1, "error: short.jpg: a truncated or broken picture\n"],
-    ["huge.png", 1, "error: huge.png: a picture of more than 67,108,864 pixels\n"],
-    ["none.png", 2, "error: cannot read none.png: there is no such file\n"],
-  ])("%s is told", (file, code, err) => {
+  it.each(
+    sampled(
+      [
+        ["text.png", 1, "error: text.png: no picture: pictures are PNG or JPEG files\n"],
+        ["page.png", 1, /^error: page.png: an HTML page, and no picture: a page was saved/],
+        ["drawing.png", 1, "error: drawing.png: an XML document, and no picture: pictures are PNG or JPEG files\n"],
+        ["short.png", 1, "error: short.png: a truncated or broken picture\n"],
+        ["short.jpg", 1, "error: short.jpg: a truncated or broken picture\n"],
+        ["huge.png", 1, "error: huge.png: a picture of more than 67,108,864 pixels\n"],
+        ["none.png", 2, "error: cannot read none.png: there is no such file\n"],
+      ],
+      2.5,
+    ),
+  )("%s is told", (file, code, err) => {
     const found = place.convoke("run", "net.cvk", "--image", file);
     expect(found.err).toMatch(err);
     expect([found.code, found.out]).toEqual([code, ""]);
   });
 
-  it.each([
-    [["plain.cvk", "--image", "rgb.png"], "--image: the model takes no pictures"],
-    [["net.cvk", "--image", "rgb.png", "--top", "1"], "--top: the model names no classes"],
-    [["pixel.cvk", "--image", "rgb.png", "--top", "0"], "--top"],
-    [["pixel.cvk", "--image", "rgb.png", "--format", "json"], "--format goes with --top N"],
-    [["net.cvk", "--image", "rgb.png", "--input", "x.npy"], "--image and --input both name image"],
-    [["net.cvk", "--image", "imge=rgb.png"], "did you mean image?"],
-    [["net.cvk"], "missing: --input image=FILE.npy"],
-  ])("%j is wrong usage", (args, message) => {
+  it.each(
+    sampled(
+      [
+        [["plain.cvk", "--image", "rgb.png"], "--image: the model takes no pictures"],
+        [["net.cvk", "--image", "rgb.png", "--top", "1"], "--top: the model names no classes"],
+        [["pixel.cvk", "--image", "rgb.png", "--top", "0"], "--top"],
+        [["pixel.cvk", "--image", "rgb.png", "--format", "json"], "--format goes with --top N"],
+        [["net.cvk", "--image", "rgb.png", "--input", "x.npy"], "--image and --input both name image"],
+        [["net.cvk", "--image", "imge=rgb.png"], "did you mean image?"],
+        [["net.cvk"], "missing: --input image=FILE.npy"],
+      ],
+      2.5,
+    ),
+  )("%j is wrong usage", (args, message) => {
     const { code, out, err } = place.convoke("run", ...args);
     expect(err).toContain(message);
     expect([code, out]).toEqual([2, ""]);
   });
 
-  it.each([
-    ["2", 3, 1],
-    ["4", 1, 1],
-    ["2", 4, 0],
-  ])("in batches of %s, %i pictures", (batch, count, code) => {
+  it.each(
+    sampled(
+      [
+        ["2", 3, 1],
+        ["4", 1, 1],
+        ["2", 4, 0],
+      ],
+      2.5,
+    ),
+  )("in batches of %s, %i pictures", (batch, count, code) => {
     const images = Array.from({ length: count }, () => ["--image", "rgb.png"]).flat();
     const found = place.convoke("run", "net.cvk", "--batch", batch, ...images);
     expect(found.code).toBe(code);

@@ -3,6 +3,7 @@ import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { afterAll, describe, expect, it } from "vitest";
 import { commandPath, workplace } from "../../support/command.ts";
+import { sampled } from "../../support/effort.ts";
 
 const good = "model Net {\n  input image [1, 5, 5]\n  conv 2 kernel=3\n}\n";
 const bad = "model Net {\n  input image [1, 2, 2]\n  conv 2 kernel=3\n}\n";
@@ -24,7 +25,7 @@ describe("convoke", () => {
     for (const name of commands) expect(out).toContain(`  ${name} `);
   });
 
-  it.each(commands)("%s --help and help %s print the same help, with an example", (name) => {
+  it.each(sampled(commands, 2.5))("%s --help and help %s print the same help, with an example", (name) => {
     const { code, out, err } = place.convoke(name, "--help");
     expect([code, err]).toEqual([0, ""]);
     expect(out).toContain(`Usage: convoke ${name}`);
@@ -76,7 +77,7 @@ describe("convoke", () => {
     expect(err).toMatch(/^error: [^\n]*\n$/);
   });
 
-  it.each([["report"], ["compile", "--out", "made"], ["run"], ["profile"], ["dump"]])(
+  it.each(sampled([["report"], ["compile", "--out", "made"], ["run"], ["profile"], ["dump"]], 2.5))(
     "%s of a model with an error tells it on the error stream and exits with 1",
     (...args) => {
       const { code, out, err } = place.convoke(...args, "bad.cvk");

@@ -10,6 +10,7 @@ import { commandPath, workplace } from "../../support/command.ts";
 import { hasHdf5, hdf5Note, writeHdf5 } from "../../support/hdf5.ts";
 import { graphFile, SHARD } from "../../support/tensorflow-graph.ts";
 import { writeZip } from "../../support/zip.ts";
+import { sampled } from "../../support/effort.ts";
 
 /** [in, out] of a dense layer behind a flatten of [2 channels, 1 x 2]: place 2 * w + c. */
 const kernel = { shape: [4, 1], data: Float32Array.of(1, 2, 3, 4) };
@@ -262,11 +263,16 @@ describe("convoke weights", () => {
     expect(readFileSync(place.path(`fit-${size!}.safetensors`)).length).toBe(Number(size));
   });
 
-  it.each([
-    ["20KB", "stored: 2 tensors as f32"],
-    ["9KB", "fc.weight  [40, 100]  f16"],
-    ["6KB", "fc.weight  [40, 100]  u8"],
-  ])("fits them into a module of %s", async (size, due) => {
+  it.each(
+    sampled(
+      [
+        ["20KB", "stored: 2 tensors as f32"],
+        ["9KB", "fc.weight  [40, 100]  f16"],
+        ["6KB", "fc.weight  [40, 100]  u8"],
+      ],
+      2.5,
+    ),
+  )("fits them into a module of %s", async (size, due) => {
     const args = ["--init", "seed=1", "--fit", size, "--weights-in", "file", "--emit", "js"];
     const { code, out } = place.convoke("compile", "wide.cvk", "--out", `wide-${size}`, ...args);
     expect(code).toBe(0);
@@ -324,13 +330,18 @@ describe("convoke weights", () => {
     expect(written("params == 1", "20KB")).toMatchObject({ code: 1, isThere: false });
   });
 
-  it.each([
-    [["net.cvk"], /name a model and a weight file: MODEL FILE/],
-    [["net.cvk", "keras.npz", "other.npz"], /"other\.npz" is too many/],
-    [["net.cvk", "keras.npz", "--out", "net.npz"], /--out writes a \.safetensors file/],
-    [["net.cvk", "keras.npz", "--weights-type", "f16"], /--weights-type goes with --out/],
-    [["net.cvk", "nothing.npz"], /cannot read nothing\.npz/],
-  ] as const)("refuses %j", (args, message) => {
+  it.each(
+    sampled(
+      [
+        [["net.cvk"], /name a model and a weight file: MODEL FILE/],
+        [["net.cvk", "keras.npz", "other.npz"], /"other\.npz" is too many/],
+        [["net.cvk", "keras.npz", "--out", "net.npz"], /--out writes a \.safetensors file/],
+        [["net.cvk", "keras.npz", "--weights-type", "f16"], /--weights-type goes with --out/],
+        [["net.cvk", "nothing.npz"], /cannot read nothing\.npz/],
+      ] as const,
+      2.5,
+    ),
+  )("refuses %j", (args, message) => {
     const { code, err } = place.convoke("weights", ...args);
     expect(code).toBe(2);
     expect(err).toMatch(message);
@@ -346,13 +357,18 @@ const run = (file: string, ...args: string[]) =>
   place.convoke("run", "net.cvk", "--input", "x.npy", "--weights", file, ...args);
 
 describe("weights of other files", () => {
-  it.each([
-    ["plain.safetensors", ""],
-    ["keras.npz", "note: weights of keras.npz matched: 2 by other name; convoke weights shows which\n"],
-    ...(hasHdf5
-      ? [["net.h5", "note: weights of net.h5 matched: 2 by order and shape; convoke weights shows which\n"]]
-      : []),
-  ])(`run with %s${hdf5Note}`, (file, note) => {
+  it.each(
+    sampled(
+      [
+        ["plain.safetensors", ""],
+        ["keras.npz", "note: weights of keras.npz matched: 2 by other name; convoke weights shows which\n"],
+        ...(hasHdf5
+          ? [["net.h5", "note: weights of net.h5 matched: 2 by order and shape; convoke weights shows which\n"]]
+          : []),
+      ],
+      2.5,
+    ),
+  )(`run with %s${hdf5Note}`, (file, note) => {
     const { code, out, err } = run(file!);
     expect([code, err]).toEqual([0, note]);
     expect(JSON.parse(out)).toEqual({ output: { shape: [1, 1], data: [SCORE] } });

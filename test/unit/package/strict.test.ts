@@ -13,6 +13,7 @@ import { compileModel } from "../../../src/compile.ts";
 import { emitModule, type ModuleOptions } from "../../../src/package/emit-module.ts";
 import { typescript, wasm } from "../../../src/targets/index.ts";
 import type { Target } from "../../../src/targets/target.ts";
+import { sampled } from "../../support/effort.ts";
 import { exampleModel, examplesFolder, modelOf } from "../../support/models.ts";
 import { trainingModuleTexts } from "../../support/training-module.ts";
 
@@ -51,10 +52,13 @@ const WAYS: readonly (readonly [weights: ModuleOptions["weights"], wasm: Target]
   ["none", wasm.with({ place: "file", threads: 2, simd: "both" })],
 ];
 
-const paths = readdirSync(examplesFolder, { recursive: true, encoding: "utf8" })
-  .map((path) => path.replaceAll("\\", "/"))
-  .filter((path) => path.endsWith(".cvk") && !path.startsWith("blocks/"))
-  .toSorted();
+const paths = sampled(
+  readdirSync(examplesFolder, { recursive: true, encoding: "utf8" })
+    .map((path) => path.replaceAll("\\", "/"))
+    .filter((path) => path.endsWith(".cvk") && !path.startsWith("blocks/"))
+    .toSorted(),
+  2,
+);
 
 /** Modules that train: every schedule, classes and values, what is drawn in each way, pictures, several outputs. */
 const TRAINED = [

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { sampled } from "../../support/effort.ts";
 import type { Port } from "../../../src/kernel/ir.ts";
 import { wasm } from "../../../src/targets/index.ts";
 import type { Target } from "../../../src/targets/target.ts";
@@ -211,10 +212,15 @@ await beside(undefined, { onProgress });
 `;
 
 describe("tsc --strict accepts each form of weights and options", () => {
-  test.each([
-    ["of the browser", ["--lib", "es2022,dom"]],
-    ["of Node", ["--lib", "es2022", "--types", "node", "--typeRoots", nodeTypes]],
-  ])("with the types %s", async (_, libraries) => {
+  test.each(
+    sampled(
+      [
+        ["of the browser", ["--lib", "es2022,dom"]],
+        ["of Node", ["--lib", "es2022", "--types", "node", "--typeRoots", nodeTypes]],
+      ],
+      2.5,
+    ),
+  )("with the types %s", async (_, libraries) => {
     const text = `
 import { load as tiny } from "./tiny.js";
 import { load as beside } from "./beside.js";
@@ -231,29 +237,34 @@ ${FORMS}`;
 });
 
 describe("tsc --strict refuses", () => {
-  test.each([
-    ["one net's output for another's input of a different shape", "c.run(b.run(plain));", "TS2345"],
-    ["an output array of a different shape", "c.run(new Float32Array(4), b.run(plain));", "TS2345"],
-    [
-      "an input by a name that the net does not have",
-      "d.run({ left: plain, rigth: plain, right: plain, ['__proto__']: plain });",
-      "TS2561",
-    ],
-    ["a missing input", "d.run({ left: plain, ['__proto__']: plain });", "TS2741"],
-    ["an array of doubles", "b.run(new Float64Array(3));", "TS2345"],
-    ["loading without weights where there are none to find", "await tiny();", "TS2554"],
-    ["threads of a net that has one", "(await wasm(bytes)).close();", "TS2339"],
-    ["threads where only one was compiled", "await tiny(bytes, { threads: 2 });", "TS2353"],
-    ["fused multiply-adds where only one form was compiled", "await threads(bytes, { relaxed: true });", "TS2353"],
-    ["weights that are still to come", "await tiny(fetch('https://host.test/lenet.weights'));", "TS2345"],
-    ["a listener that is none", "await tiny(bytes, { onProgress: 1 });", "TS2322"],
-    ["a number of threads that is none", "await threads(bytes, { threads: 'two' });", "TS2322"],
-    ["a picture of doubles", "seen.run({ image: { ...picture, data: plain }, shift: plain });", "TS2322"],
-    ["a picture for an input of arrays", "seen.run({ image: picture, shift: picture });", "TS2322"],
-    ["a class that there is not", "const cow: 'cow' = seen.top(new Float32Array(4))[0]!.name;", "TS2322"],
-    ["the highest classes of positions", "seen.top(new Float32Array(4), 1, 'mask');", "TS2769"],
-    ["a parameter that the model does not have", "signature.parameters.dense2;", "TS2339"],
-  ])("%s", async (_, use, code) => {
+  test.each(
+    sampled(
+      [
+        ["one net's output for another's input of a different shape", "c.run(b.run(plain));", "TS2345"],
+        ["an output array of a different shape", "c.run(new Float32Array(4), b.run(plain));", "TS2345"],
+        [
+          "an input by a name that the net does not have",
+          "d.run({ left: plain, rigth: plain, right: plain, ['__proto__']: plain });",
+          "TS2561",
+        ],
+        ["a missing input", "d.run({ left: plain, ['__proto__']: plain });", "TS2741"],
+        ["an array of doubles", "b.run(new Float64Array(3));", "TS2345"],
+        ["loading without weights where there are none to find", "await tiny();", "TS2554"],
+        ["threads of a net that has one", "(await wasm(bytes)).close();", "TS2339"],
+        ["threads where only one was compiled", "await tiny(bytes, { threads: 2 });", "TS2353"],
+        ["fused multiply-adds where only one form was compiled", "await threads(bytes, { relaxed: true });", "TS2353"],
+        ["weights that are still to come", "await tiny(fetch('https://host.test/lenet.weights'));", "TS2345"],
+        ["a listener that is none", "await tiny(bytes, { onProgress: 1 });", "TS2322"],
+        ["a number of threads that is none", "await threads(bytes, { threads: 'two' });", "TS2322"],
+        ["a picture of doubles", "seen.run({ image: { ...picture, data: plain }, shift: plain });", "TS2322"],
+        ["a picture for an input of arrays", "seen.run({ image: picture, shift: picture });", "TS2322"],
+        ["a class that there is not", "const cow: 'cow' = seen.top(new Float32Array(4))[0]!.name;", "TS2322"],
+        ["the highest classes of positions", "seen.top(new Float32Array(4), 1, 'mask');", "TS2769"],
+        ["a parameter that the model does not have", "signature.parameters.dense2;", "TS2339"],
+      ],
+      2.5,
+    ),
+  )("%s", async (_, use, code) => {
     expect(await complaintsAbout(use)).toContain(`error ${code}`);
   });
 });
