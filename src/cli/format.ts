@@ -1,4 +1,5 @@
 /** `convoke format`: models in the one layout of the language. */
+import { setFlagsFromString } from "node:v8";
 import { attributeOrder, countOf, formatText, refusalOf, shown } from "../tools.ts";
 import { helpOption, UsageError, type Command, type Words } from "./command.ts";
 import { exitCodes, reportingOnce } from "./failure.ts";
@@ -8,6 +9,15 @@ import type { Io } from "./io.ts";
 import { isForeign, STDIN } from "./model-names.ts";
 import { readModelText, readModelTextFromStdin } from "./project.ts";
 import { writeFiles } from "./write-files.ts";
+
+/**
+ * What lays texts out sees the kinds of lines one after the other. Node 20 optimises it for the first of them, and again for each of the
+ * next; a budget three times the usual one before it does takes a seventh off the time of 10,000 lines. Later versions have
+ * a compiler in between, and no such flag.
+ */
+function optimiseLater(): void {
+  if (process.versions.v8.startsWith("11.")) setFlagsFromString("--interrupt-budget=400000");
+}
 
 export const format: Command = {
   name: "format",
@@ -19,6 +29,7 @@ export const format: Command = {
   options: [{ name: "check", help: "write nothing; exit with 1 where files would change" }, helpOption],
   examples: ["convoke format models", "convoke format --check 'src/**/*.cvk'", "convoke format - < net.cvk"],
   async run(words, io) {
+    optimiseLater();
     if (words.positionals.length === 0) throw new UsageError("name models or a folder of them: convoke format models");
     if (!words.positionals.includes(STDIN)) return formatFiles(words, io);
     if (words.positionals.length > 1) throw new UsageError("- is standard input, which goes without other files");
