@@ -12,7 +12,7 @@ import { writeFiles } from "./write-files.ts";
 
 /**
  * What lays texts out sees the kinds of lines one after the other. Node 20 optimises it for the first of them, and again for each of the
- * next; a budget three times the usual one before it does takes a seventh off the time of 10,000 lines. Later versions have
+ * next; a budget six times the usual one before it does takes a seventh off the time of 10,000 lines. Later versions have
  * a compiler in between, and no such flag.
  */
 function optimiseLater(): void {

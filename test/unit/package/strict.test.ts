@@ -1,6 +1,6 @@
 /**
- * Generated TypeScript passes the strictest compilers: every example, for each target and with everything that a module
- * can have beside it, in one run of tsc, with the libraries of the browser and with none.
+ * Generated TypeScript passes the strictest compilers: every example (some in short runs), for each target and with everything
+ * that a module can have beside it, in one run of tsc, with the libraries of the browser and with none.
  */
 import { execFile } from "node:child_process";
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
