@@ -7,7 +7,7 @@ import { randomSource } from "../../src/base/random.ts";
 import { isThorough, tries } from "../support/effort.ts";
 import { fuzzCase, fuzzSubjects } from "../support/fixes-fuzz.ts";
 
-const cases = tries(90);
+const cases = tries(150);
 
 it("fixes of changed examples mend them", { timeout: isThorough ? 1_200_000 : 300_000 }, () => {
   const subjects = fuzzSubjects();
